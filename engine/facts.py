@@ -139,6 +139,8 @@ class FactDeclaration:
     effort: int = 0
     """What changing it takes: 1 a conversation, 2 a week of work, 5 a quarter; 0 where nobody can change it."""
     to_change: str = ""
+    to_look_up: str = ""
+    """What whoever can look up the numbers does in the place of `to_change`; `""` where that changes nothing."""
     turns_no_verdict: bool = field(default=False, compare=False)
     """Whether criteria read it and no verdict depends on it, only reasons do. `rules prove` holds it."""
 

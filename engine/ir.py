@@ -11,7 +11,7 @@ from dontbuy.engine.answer_shape import RulebookData
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.expressions import CONNECTIVES, Count, Expr, Holds, Items, Test, WithTestsNamed, with_tests_named
 from dontbuy.engine.facts import FactDeclaration, Told, Value, ValueType
-from dontbuy.engine.other_words import OfTheMissing, OtherWords, Texts
+from dontbuy.engine.other_words import TEXTS, OfTheMissing, OtherWords, Texts, Variant
 from dontbuy.engine.versions import Extended, rulebook_name
 
 SIGN, OBSERVATION = "sign", "observation"
@@ -77,10 +77,15 @@ class Criterion:
     """Every fact that `when` reads, itself or through what it names: each once, in the order of the condition."""
     to_send: str = ""
     """The same to somebody who has not seen the check, fit to be sent; `""` where the title is."""
+    to_vendor: str = ""
+    """What a letter to the vendor asks or says because of it, in a sentence; `""` where it does neither."""
     missing: tuple[OfTheMissing, ...] = ()
-    """Its words by what of it is missing."""
+    variants: tuple[Variant, ...] = ()
+    """Its words by what of it is missing, and by what else was told."""
     pauses_talks: bool = False
     """Whether the talks wait until it is put right, and go on then."""
+    done_with: str = ""
+    """The criterion that says what there is to do about it: where that one is clear, it is done; `""` for most."""
     includes: tuple[str, ...] = field(default=(), compare=False)
     """Criteria that fire wherever this one does, once all is told; no answer depends on it."""
     includes_one_of: tuple[str, ...] = field(default=(), compare=False)
@@ -88,8 +93,7 @@ class Criterion:
 
     def in_words(self, own: Texts) -> "Criterion":
         """The same in other words; what they leave out stays as it is."""
-        title, because = own.title or self.title, own.because or self.because
-        return replace(self, title=title, because=because, do=own.do or self.do, to_send=own.to_send or self.to_send)
+        return replace(self, **{key: getattr(own, key) or getattr(self, key) for key in TEXTS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What two rulebooks say in other words, though it means the same."""
 
 from dontbuy.engine.ir import Criterion, Rulebook
+from dontbuy.engine.other_words import TEXTS
 
 
 def reworded(old: Rulebook, new: Rulebook) -> list[str]:
@@ -23,5 +24,6 @@ def reworded(old: Rulebook, new: Rulebook) -> list[str]:
 
 
 def _words(criterion: Criterion) -> tuple[object, ...]:
-    said = (criterion.name, criterion.title, criterion.because, criterion.do, criterion.to_send)
-    return (*said, criterion.cites, criterion.word_cites, criterion.readers, criterion.missing)
+    said = (criterion.name, *(getattr(criterion, key) for key in TEXTS))
+    cited = (criterion.cites, criterion.word_cites)
+    return (*said, *cited, criterion.readers, criterion.missing, criterion.variants)

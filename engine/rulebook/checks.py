@@ -11,7 +11,7 @@ from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.ir import OBSERVATION, SIGN
 from dontbuy.engine.rulebook.documents import Documents, File
-from dontbuy.engine.rulebook.promises import what_a_criterion_includes_is_judged
+from dontbuy.engine.rulebook.promises import what_a_criterion_includes_is_judged, what_is_done_with_another_is_judged
 from dontbuy.engine.rulebook.shapes import (
     CitesDocument,
     CriterionDocument,
@@ -362,6 +362,7 @@ CHECKS: tuple[Check, ...] = (
     every_metric_is_whole,
     every_fact_is_whole,
     what_a_criterion_includes_is_judged,
+    what_is_done_with_another_is_judged,
     words_for_readers_are_known,
 )
 

@@ -1,14 +1,24 @@
-"""The words of criteria by what of them is missing: each for facts that the criterion reads, and for no two alike."""
+"""The words of criteria by what of them is missing and by what else was told: for what can be, and no two alike."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
+from dontbuy.engine.facts import ValueType
+from dontbuy.engine.other_words import TEXTS, Texts
 from dontbuy.engine.rulebook.documents import Documents, File
-from dontbuy.engine.rulebook.shapes import FactsDocument, MissingDocument
+from dontbuy.engine.rulebook.shapes import (
+    CriterionDocument,
+    FactDocument,
+    FactsDocument,
+    WordingDocument,
+)
 
 _WRONGLY = "rulebook/missing-wrongly"
-_Found = tuple[str, Sequence[MissingDocument], File[Any], tuple[str | int, ...]]
+_TOLD_WRONGLY = "rulebook/variant-wrongly"
+_Found = tuple[str, CriterionDocument | WordingDocument, File[Any], tuple[str, ...]]
+_SAY = "write `title`, `because`, `do`, `to_send` or `to_vendor`"
+_OF_WORDS = (ValueType.WORD, ValueType.WORDS)
 
 
 def what_is_missing_is_read(
@@ -20,17 +30,57 @@ def what_is_missing_is_read(
     """
     for key, written, file, path in _written(docs):
         before: list[set[str]] = []
-        for at, each in enumerate(written):
+        for at, each in enumerate(written.missing):
+            place = file.place(*path, "missing", at)
             for place_of, fact in enumerate(each.facts):
-                where = file.place(*path, at, "facts", place_of)
+                where = file.place(*path, "missing", at, "facts", place_of)
                 yield from _wrong(key, fact, facts, reads.get(key, ()), where)
             if {*each.facts} in before:
                 message = f"`{key}` has two words for the same that is missing"
-                yield Diagnostic(_WRONGLY, message, file.place(*path, at), "keep one")
-            if not (each.title or each.because or each.do or each.to_send):
-                hint = "write `title`, `because`, `do` or `to_send`"
-                yield Diagnostic(_WRONGLY, "nothing is said where these are missing", file.place(*path, at), hint)
+                yield Diagnostic(_WRONGLY, message, place, "keep one")
+            if not _says(each):
+                yield Diagnostic(_WRONGLY, "nothing is said where these are missing", place, _SAY)
             before.append({*each.facts})
+
+
+def variants_can_be_told(docs: Documents, facts: File[FactsDocument]) -> Iterator[Diagnostic]:
+    """Such words name facts and answers that these can have, each combination once, and say something."""
+    for key, written, file, path in _written(docs):
+        before: list[Mapping[str, bool | str]] = []
+        for at, each in enumerate(written.variants):
+            place = file.place(*path, "variants", at)
+            for fact, value in each.told.items():
+                where = file.place(*path, "variants", at, "told", fact)
+                declared = facts.body.facts.get(fact)
+                if declared is None:
+                    hint = did_you_mean(fact, facts.body.facts) or "name a fact of `facts.yaml`"
+                    yield Diagnostic(_TOLD_WRONGLY, f"there is no fact `{fact[:60]}`", where, hint)
+                else:
+                    yield from _never_told(fact, declared, value, where)
+            if each.told in before:
+                yield Diagnostic(
+                    _TOLD_WRONGLY, f"`{key}` has two variants for the same that was told", place, "keep one"
+                )
+            if not _says(each):
+                yield Diagnostic(_TOLD_WRONGLY, "nothing is said where this was told", place, _SAY)
+            before.append(each.told)
+
+
+def _says(words: Texts) -> bool:
+    return any(getattr(words, key) for key in TEXTS)
+
+
+def _never_told(fact: str, declared: FactDocument, value: bool | str, where: Place) -> Iterator[Diagnostic]:
+    """That no document tells a fact so."""
+    if declared.type is ValueType.YES_NO:
+        if not isinstance(value, bool):
+            yield Diagnostic(_TOLD_WRONGLY, f"`{fact}` is told with yes or no", where, "write true or false")
+    elif declared.type not in _OF_WORDS:
+        message = f"a variant is told by a yes_no, a word or words, and `{fact}` is {declared.type}"
+        yield Diagnostic(_TOLD_WRONGLY, message, where, "name another fact")
+    elif value not in declared.words:
+        hint = did_you_mean(str(value), declared.words) or f"write one of: {', '.join(declared.words)}"
+        yield Diagnostic(_TOLD_WRONGLY, f"`{str(value)[:60]}` is no word of `{fact}`", where, hint)
 
 
 def _wrong(key: str, fact: str, facts: File[FactsDocument], reads: Sequence[str], where: Place) -> Iterator[Diagnostic]:
@@ -43,12 +93,12 @@ def _wrong(key: str, fact: str, facts: File[FactsDocument], reads: Sequence[str]
 
 
 def _written(docs: Documents) -> Iterator[_Found]:
-    """Every list of such words: those of criteria, of their readers, and of the wording of rule sets."""
+    """Whatever has such words: criteria, their words for readers, and the wording of rule sets."""
     for section in docs.sections.values():
         for key, criterion in section.body.criteria.items():
-            yield key, criterion.missing, section, ("criteria", key, "missing")
+            yield key, criterion, section, ("criteria", key)
             for person, own in criterion.readers.items():
-                yield key, own.missing, section, ("criteria", key, "readers", person, "missing")
+                yield key, own, section, ("criteria", key, "readers", person)
     for file in docs.rule_sets:
         for key, own in file.body.wording.items():
-            yield key, own.missing, file, ("wording", key, "missing")
+            yield key, own, file, ("wording", key)

@@ -11,7 +11,7 @@ from dontbuy.engine.gaps import compared_units, tests_over_records
 from dontbuy.engine.ir import Citation, Criterion, EvidenceTerms, Rulebook, RuleSet, Side, Source, Topic, Word
 from dontbuy.engine.rulebook.checks import TOO_MANY, check
 from dontbuy.engine.rulebook.documents import Documents, File
-from dontbuy.engine.rulebook.lacking import what_is_missing_is_read
+from dontbuy.engine.rulebook.lacking import variants_can_be_told, what_is_missing_is_read
 from dontbuy.engine.rulebook.oddities import oddities
 from dontbuy.engine.rulebook.operands import hint_for
 from dontbuy.engine.rulebook.promises import invariants_of_nothing
@@ -27,7 +27,15 @@ from dontbuy.engine.rulebook.shapes import (
     RuleSetDocument,
     SourcesDocument,
 )
-from dontbuy.engine.rulebook.voices import asked, of_the_missing, other_words, readers_of, with_voices, worded
+from dontbuy.engine.rulebook.voices import (
+    asked,
+    of_the_missing,
+    of_what_else,
+    other_words,
+    readers_of,
+    with_voices,
+    worded,
+)
 from dontbuy.engine.values import ValueReader
 
 MOST_FAULTS = 1_000
@@ -77,6 +85,7 @@ class _RulebookLowering:
         """The rulebook, or None where what is wrong can only be seen now; the faults say what."""
         facts = {name: self._fact(name, fact) for name, fact in self.facts_file.body.facts.items()}
         self.faults.extend(what_is_missing_is_read(self.docs, self.facts_file, self.resolution.reads()))
+        self.faults.extend(variants_can_be_told(self.docs, self.facts_file))
         if self.faults:
             return None
         criteria = {criterion.id: criterion for criterion in self._criteria()}
@@ -143,6 +152,7 @@ class _RulebookLowering:
             after=tuple(fact.after),
             effort=fact.effort,
             to_change=fact.to_change,
+            to_look_up=fact.to_look_up,
             turns_no_verdict=fact.turns_no_verdict,
         )
 
@@ -178,8 +188,11 @@ class _RulebookLowering:
             readers=other_words(written.readers),
             reads=reads,
             to_send=written.to_send,
+            to_vendor=written.to_vendor,
             missing=of_the_missing(written.missing),
+            variants=of_what_else(written.variants),
             pauses_talks=written.pauses_talks,
+            done_with=written.done_with,
             includes=tuple(written.includes),
             includes_one_of=tuple(written.includes_one_of),
         )

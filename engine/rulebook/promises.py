@@ -39,6 +39,18 @@ def what_a_criterion_includes_is_judged(docs: Documents) -> Iterator[Diagnostic]
                     yield Diagnostic("rulebook/includes-wrongly", message, place, hint)
 
 
+def what_is_done_with_another_is_judged(docs: Documents) -> Iterator[Diagnostic]:
+    """A criterion that is done with another names one that is judged, and not itself."""
+    judged = [*_judged(docs)]
+    for section in docs.sections.values():
+        for key, criterion in section.body.criteria.items():
+            place, other = section.place("criteria", key, "done_with"), criterion.done_with
+            if other == key:
+                yield Diagnostic("rulebook/done-wrongly", f"`{key}` is done with itself", place, "leave it out")
+            elif other and docs.criteria_are_known():
+                yield from _unknown("criterion", other, judged, place)
+
+
 def invariants(
     docs: Documents,
     file: File[InvariantsDocument],

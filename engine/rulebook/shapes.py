@@ -206,6 +206,7 @@ class FactDocument(Document):
     after: list[Id] = []
     effort: Literal[0, 1, 2, 5] = 0
     to_change: Prose = ""
+    to_look_up: Prose = ""
     turns_no_verdict: StrictBool = False
 
 
@@ -231,6 +232,18 @@ class MissingDocument(Document):
     because: Prose = ""
     do: Prose = ""
     to_send: Prose = ""
+    to_vendor: Prose = ""
+
+
+class VariantDocument(Document):
+    """Other words where each of some facts was told so, whether or not the criterion reads it; `""` keeps its own."""
+
+    told: Annotated[dict[Id, StrictBool | Id], Field(min_length=1)]
+    title: Prose = ""
+    because: Prose = ""
+    do: Prose = ""
+    to_send: Prose = ""
+    to_vendor: Prose = ""
 
 
 class WordingDocument(Document):
@@ -240,7 +253,9 @@ class WordingDocument(Document):
     because: Prose = ""
     do: Prose = ""
     to_send: Prose = ""
+    to_vendor: Prose = ""
     missing: list[MissingDocument] = []
+    variants: list[VariantDocument] = []
 
 
 class CriterionDocument(Document):
@@ -254,8 +269,11 @@ class CriterionDocument(Document):
     because: Prose
     do: Prose
     to_send: Prose = ""
+    to_vendor: Prose = ""
     missing: list[MissingDocument] = []
+    variants: list[VariantDocument] = []
     pauses_talks: StrictBool = False
+    done_with: Id = ""
     includes: list[Id] = []
     includes_one_of: list[Id] = []
     cites: CitesDocument

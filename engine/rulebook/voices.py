@@ -1,21 +1,20 @@
 """The words of a rule set: its own for a criterion or a question, and those for each of its readers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Criterion, Reader, RuleSet
-from dontbuy.engine.other_words import OfTheMissing, OtherWords
-from dontbuy.engine.rulebook.shapes import MissingDocument, RuleSetDocument, WordingDocument
-
-_TEXTS = ("title", "because", "do", "to_send")
+from dontbuy.engine.other_words import TEXTS, OfTheMissing, OtherWords, Variant
+from dontbuy.engine.rulebook.shapes import MissingDocument, RuleSetDocument, VariantDocument, WordingDocument
 
 
 def worded(criterion: Criterion, own: OtherWords | WordingDocument | None) -> Criterion:
     """A criterion in other words; what they leave out stays as it is."""
     if own is None:
         return criterion
-    return replace(criterion.in_words(own), missing=_missing(criterion.missing, own))
+    missing, variants = _missing(criterion.missing, own), _variants(criterion.variants, own)
+    return replace(criterion.in_words(own), missing=missing, variants=variants)
 
 
 def _missing(of_all: tuple[OfTheMissing, ...], own: OtherWords | WordingDocument) -> tuple[OfTheMissing, ...]:
@@ -28,16 +27,42 @@ def _missing(of_all: tuple[OfTheMissing, ...], own: OtherWords | WordingDocument
         return mine or ("" if getattr(own, key) else getattr(others.get(facts), key, ""))
 
     return tuple(
-        OfTheMissing(tuple(sorted(facts)), **{key: said(facts, key) for key in _TEXTS})
-        for facts in {**others, **theirs}
+        OfTheMissing(tuple(sorted(facts)), **{key: said(facts, key) for key in TEXTS}) for facts in {**others, **theirs}
     )
 
 
 def of_the_missing(written: Sequence[MissingDocument]) -> tuple[OfTheMissing, ...]:
     """The words of a criterion by what of it is missing."""
     return tuple(
-        OfTheMissing(tuple(sorted(each.facts)), each.title, each.because, each.do, each.to_send) for each in written
+        OfTheMissing(tuple(sorted(each.facts)), **{key: getattr(each, key) for key in TEXTS}) for each in written
     )
+
+
+def _variants(of_all: tuple[Variant, ...], own: OtherWords | WordingDocument) -> tuple[Variant, ...]:
+    """The words by what else was told, in other words: those of one's own come first, and say what the others leave
+    out for just the same."""
+    theirs = of_what_else(own.variants) if isinstance(own, WordingDocument) else own.variants
+    kept = [_without(each, own) for each in of_all]
+    others = [each for each in kept if any(getattr(each, key) for key in TEXTS)]
+    mine = [_and(each, next((other for other in others if other.told == each.told), each)) for each in theirs]
+    return (*mine, *(each for each in others if all(each.told != other.told for other in theirs)))
+
+
+def _and(own: Variant, other: Variant) -> Variant:
+    return _with(own.told, lambda key: getattr(own, key) or getattr(other, key))
+
+
+def _without(other: Variant, own: OtherWords | WordingDocument) -> Variant:
+    return _with(other.told, lambda key: "" if getattr(own, key) else getattr(other, key))
+
+
+def _with(told: Mapping[str, bool | str], said: Callable[[str], str]) -> Variant:
+    return Variant(told, **{key: said(key) for key in TEXTS})
+
+
+def of_what_else(written: Sequence[VariantDocument]) -> tuple[Variant, ...]:
+    """The words of a criterion by what else was told."""
+    return tuple(Variant(each.told, **{key: getattr(each, key) for key in TEXTS}) for each in written)
 
 
 def asked(fact: FactDeclaration, body: RuleSetDocument, reader: str) -> FactDeclaration:
@@ -62,7 +87,11 @@ def asked(fact: FactDeclaration, body: RuleSetDocument, reader: str) -> FactDecl
 def other_words(readers: Mapping[str, WordingDocument]) -> dict[str, OtherWords]:
     """The words of a criterion for each reader that it has words for."""
     return {
-        person: OtherWords(own.title, own.because, own.do, own.to_send, of_the_missing(own.missing))
+        person: OtherWords(
+            **{key: getattr(own, key) for key in TEXTS},
+            missing=of_the_missing(own.missing),
+            variants=of_what_else(own.variants),
+        )
         for person, own in readers.items()
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from dontbuy.api.pages.draft.agreed import agreed_in
 from dontbuy.api.pages.draft.lacking import because, titled
 from dontbuy.api.pages.words import day
 from tests.browser.conftest import Opener
@@ -64,9 +65,10 @@ def test_a_printed_result_keeps_every_finding_whole(
     assert f"Checked as of {day(answer['as_of'])}" in text
     assert "Better at what, how much, by when" in text
     rule_set = service().library.in_force.rule_sets[answer["kind"]]
+    told = agreed_in(service().library.in_force, rule_set, answer, shelf.document(draft, 1))
     for reason in answer["reasons"]:
-        title = titled(rule_set, reason)
-        assert [said for said in (title, because(rule_set, reason), reason["do"]) if said not in text] == []
+        title = titled(rule_set, reason, told)
+        assert [said for said in (title, because(rule_set, reason, told), reason["do"]) if said not in text] == []
         assert [reason[part]["phrase"] for part in ("cites", "word_cites") if reason[part]["phrase"] not in text] == []
         assert "Rests on what was said" in text.partition(title)[2]
     assert [words for words in ON_SCREEN_ONLY if words in text] == []

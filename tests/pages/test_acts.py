@@ -29,7 +29,7 @@ def service(rulebook: Rulebook) -> Service:
 def reported(service: Service, document: Mapping[str, Any], reader: str = "") -> Report:
     rulebook = service.library.in_force
     rule_set = rulebook.rule_sets[document["kind"]].for_reader(reader)
-    return Report(rulebook, rule_set, in_words_for(rule_set, service.check(document)), document)
+    return Report(rulebook, rule_set, in_words_for(rulebook, rule_set, service.check(document), document), document)
 
 
 def told(case: Case) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def test_a_trainer_decides_first_whether_they_want_the_problem(service: Service)
     first, second, *_ = trained(service, vendor=vendor, cause={"buyer_can_pinpoint": False})
 
     assert first.startswith("Decide whether to take on this buyer’s problem at all.")
-    assert second.startswith("Take the fix off the table.")
+    assert second.startswith("Take the standard fix off the table.")
 
 
 def test_the_numbers_that_the_team_has_to_hear_are_in_the_act(service: Service) -> None:

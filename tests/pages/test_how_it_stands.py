@@ -194,8 +194,8 @@ def test_what_lies_with_us_stands_at_no_vendor(reader: Reader) -> None:
     made = Deciding(reader, {**OURS, "evaluator": {**OURS["evaluator"], **blind}})
     made.vendor("Northwind", {**GOOD, "asked_about_metrics": False})
 
-    (numbers,) = [what for what, _ in made.turns if "the numbers from the sales leader" in what]
-    assert numbers.startswith("Get the numbers from the sales leader before you talk to a vendor again.")
+    (numbers,) = [what for what, _ in made.turns if "the numbers before" in what]
+    assert numbers.startswith("Look up the numbers before anybody talks to a vendor again.")
 
 
 def test_what_lies_with_us_about_one_vendor_names_them(reader: Reader) -> None:

@@ -130,7 +130,7 @@ def test_a_board_that_asked_is_not_thanked_as_if_it_had_made_a_suggestion() -> N
 
     asked = sent("methodology", "board_or_ceo_asked")
     assert "\n\nYou asked for sales training (Northpeak). I advise against buying it for now.\n\n" in asked
-    assert ("Thank you for bringing up" in asked, "Thank you for bringing up" in sent("methodology")) == (False, True)
+    assert "Thank you for bringing up" not in asked
     assert all("I will come back to you once this is done. Thank you." in text for text in (asked, sent("methodology")))
 
 
@@ -219,7 +219,7 @@ def test_what_the_buyer_asked_for_is_not_passed_over() -> None:
     assert f"You asked about the price and more leads. {come_back}" in sent("get_better", "price", "more_leads")
     assert come_back not in sent("business_problem")
     alone = text_to("contact", OF_TRAINERS, "", request={"opened_with": ["price"]})
-    assert ("You asked me for a price." in alone, come_back in alone) == (True, False)
+    assert ("You asked me for a price early on." in alone, come_back in alone) == (True, False)
 
 
 def test_a_contact_whom_the_questions_stung_reads_a_word_about_it_before_the_next_ones() -> None:

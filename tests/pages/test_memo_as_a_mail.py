@@ -35,7 +35,7 @@ def test_a_list_that_does_not_fit_a_mail_is_cut_and_hidden_behind_no_count_and_s
         Block("What else was told", ["- It was."]),
         Block("Far too long", ["- long " * 400]),
     ]
-    sent = mail_in_blocks("Run", "It is so.", blocks, "The end.")
+    sent = mail_in_blocks("Run", ["It is so."], blocks, "The end.")
 
     body = parse_qs(urlsplit(sent.link).query)["body"][0].replace("\r\n", "\n").split("\n\n")
     acts, *others = body[1:]

@@ -137,7 +137,8 @@ def test_what_the_sender_has_to_do_is_said_to_be_for_them() -> None:
     told: dict[str, Any] = {"metrics": {"items": []}}
 
     assert "- For me: Hold the purchase." in mail_of(OF_REQUESTS, "leader", **told)
-    assert "- The sales leader: Hold the purchase." in mail_of(OF_REQUESTS, "evaluator", evaluator=SENT, **told)
+    by_them = mail_of(OF_REQUESTS, "evaluator", evaluator=SENT, **told)
+    assert "- For me: Hold the purchase. Ask the sales leader to name at least one number" in by_them
 
 
 # --- what a mail hides

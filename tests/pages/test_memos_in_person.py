@@ -26,7 +26,7 @@ def test_whoever_was_sent_says_so_of_themselves() -> None:
     by_the_leader = mail_of(OF_VENDORS, "leader", evaluator=blind, vendor={"asked_about_metrics": False})
 
     assert "I was sent, and do not know the team from the inside" in by_them
-    assert "- The sales leader: Give the numbers to me before anybody talks to a vendor again." in by_them
+    assert "- For me: Get the numbers from the sales leader before we talk to a vendor again." in by_them
     assert not re.search(r"[Ss]omeone was sent|whoever (we|you) sent", by_them)
     assert "I sent someone who does not know the team from the inside" in by_the_leader
 
@@ -128,10 +128,10 @@ def test_a_list_of_numbers_is_in_a_mail_whole_or_not_at_all() -> None:
     lines = [f"- number {at}: {'x' * 500}" for at in range(4)]
     numbers = Block("Better at what, how much, by when", lines, is_whole=True)
 
-    sent = mail_in_blocks("Check", "Hello,", [Block("What to do now", ["- one"]), numbers], "Thank you.")
+    sent = mail_in_blocks("Check", ["Hello,"], [Block("What to do now", ["- one"]), numbers], "Thank you.")
     assert "number 0" not in unquote(sent.link)
     fits = mail_in_blocks(
-        "Check", "Hello,", [Block("What to do now", ["- one"]), numbers._replace(lines=lines[:2])], ""
+        "Check", ["Hello,"], [Block("What to do now", ["- one"]), numbers._replace(lines=lines[:2])], ""
     )
     assert "number 1" in unquote(fits.link)
 
@@ -165,5 +165,5 @@ def test_what_contradicts_itself_leaves_room_for_what_to_do_about_the_verdict() 
     lines = [f"- {each}" for each in ("settle which", "do it", "and this")]
     reasons = Block("What else speaks against it", [f"- reason {at} {'x' * 400}" for at in range(5)], 0)
 
-    sent = unquote(mail_in_blocks("Check", "Hello,", [Block("What to do now", lines, 1), reasons], "Thank you.").link)
+    sent = unquote(mail_in_blocks("Check", ["Hello,"], [Block("What to do now", lines, 1), reasons], "Thank you.").link)
     assert ("do it" in sent, "reason 0" in sent, "reason 4" in sent) == (True, True, False)

@@ -109,6 +109,7 @@ def test_a_leader_reads_two_reasons_and_three_things_that_are_needed() -> None:
         assert len(questions_of(text)) <= 3, read
         said = re.sub(r"^- To “[^”]+” the answers are ", "", text.text, flags=re.MULTILINE)
         said = said.replace(f"our request “{read.report.subject}”", "")
+        said = re.sub(r"put into the request .*", "", said)
         own = [each.what for each in read.report.numbers_to_move if each.has_own_name]
         assert {*re.findall("“([^”]*)”", said)} <= {*own}, read
         assert ("Short answers will do." in text.text) <= (len(questions_of(text)) > 1), read

@@ -37,7 +37,7 @@ def show(token: str, request: Request, service: TheService, checks: TheChecks) -
     outlook = opened(service, checks, token)
     if not can_be_debriefed(outlook.rule_set):
         raise not_found()
-    answer = in_words_for(outlook.rule_set, outlook.answer)
+    answer = in_words_for(outlook.rulebook, outlook.rule_set, outlook.answer, outlook.check.document)
     report = Report(outlook.rulebook, outlook.rule_set, answer, outlook.check.document)
     context = {
         **shell(outlook, token),

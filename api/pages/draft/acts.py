@@ -8,31 +8,30 @@ from itertools import islice
 from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
-from dontbuy.api.pages.draft.lacking import as_told
 from dontbuy.api.pages.draft.left_to_do import (
     SETTLED,
     TOLD,
     are_settled,
-    by_whoever_can_look_up,
     left_to_complete,
     left_to_settle,
     looks_up,
 )
 from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.numbers import (
-    WRITTEN_DOWN,
     in_their_number,
     moving,
     named,
     naming_inexact,
 )
-from dontbuy.api.pages.draft.outsiders import ME, said_to_others
+from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.questions import asks_yes_or_no
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of
-from dontbuy.api.pages.words import in_one_line, lowered, said_where, with_capital
+from dontbuy.api.pages.draft.told_twice import and_so_far
+from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of, said_of
+from dontbuy.api.pages.draft.whoever import present
+from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
-from dontbuy.engine.answer_shape import ConflictData, ReasonData
+from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
 
@@ -55,16 +54,11 @@ AFTER_US = "Once {} side has done its part,"
 _LATER = "Once the talks go on:"
 """How an act begins that waits for as long as the talks do."""
 _TO_DECIDE = "VEN-4b"
-_LAST_TIME, _THIS_TIME = "PRI-2", "MEA-1"
-_MEASURED = (WRITTEN_DOWN, "measurement.quarterly_snapshots")
-"""What was not measured last time, and what is measured this time."""
 _OF_THE_BUYER = "The buyer’s sales leader"
 _PUT_RIGHT, _ANEW = "Settle which is right", ", and answer anew"
-_HERE, _IN_THE_CHECK, _MY_OWN = "answered here", "answered in the check", "my own answer"
-"""Where something was told, to whoever sees the check, to others, and to others by whoever answered it."""
-_SHORT = 80
-"""Characters of a statement that still stands in a sentence."""
 _LEADER_IN_WORDS, _BRING = "sales leader", "bring the sales leader"
+_CONVERSATION = "one conversation with the sales leader"
+_IS_TOO_BUSY = "leader.unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +133,18 @@ def _with_the_leader(report: Report, done: Sequence[Act]) -> Sequence[Act]:
     at = next((place for place, act in enumerate(done) if _LEADER_IN_WORDS in act.what), None)
     if at is None:
         return done
-    brings = next((act for act in done[:MOST_ACTS] if _BRING in act.what), _bringing(report, done[at].who))
+    asks = (_BRING, _CONVERSATION)
+    brings = next((act for act in done[:MOST_ACTS] if any(each in act.what for each in asks)), None)
+    brings = brings or _bringing(report, done[at].who)
     rest = [act for act in done if act is not brings]
     return [*rest[:at], brings, *rest[at:]]
 
 
 def _bringing(report: Report, who: str) -> Act:
-    return Act(who, f"Ask the contact to {_BRING} into the next call.", SOMEBODY_ELSE_LOOKS)
+    """How a trainer comes to the sales leader: in the next call, or whenever a busy one has an hour."""
+    is_busy = agreed(report, _IS_TOO_BUSY) is True
+    asks = "for one conversation with the sales leader" if is_busy else f"the contact to {_BRING} into the next call"
+    return Act(who, f"Ask {asks}.", SOMEBODY_ELSE_LOOKS)
 
 
 def _contradictions(report: Report) -> Iterator[Act]:
@@ -155,30 +154,12 @@ def _contradictions(report: Report) -> Iterator[Act]:
         if _reader_asks(report, who, declared):
             theirs = declared.ask[who] if asks_yes_or_no(declared.ask[who]) else declared.question
             asked = f"Ask {_person(report, who)} which is right: {to_a_colleague(theirs, who)}"
-            yield Act(YOU, _and_so_far(report, conflict, asked), conflict["fact"])
+            yield Act(YOU, and_so_far(report, conflict, asked), conflict["fact"])
         else:
-            what = _and_so_far(
+            what = and_so_far(
                 report, conflict, f"{_PUT_RIGHT}{'' if report.is_for_others else _ANEW}: {declared.question}"
             )
             yield Act(_in_words(report, who), what, conflict["fact"])
-
-
-def _and_so_far(report: Report, conflict: ConflictData, asked: str) -> str:
-    """What to ask or settle, with the ways in which it was told: *So far: no (answered here), yes (transcript).*"""
-    told = [*dict.fromkeys(told_in(report, conflict))]
-    between = "; " if any("," in each for each in told) else ", "
-    return f"{asked} So far: {between.join(told)}." if all(len(each) <= _SHORT for each in told) else asked
-
-
-def told_in(report: Report, conflict: ConflictData) -> Iterator[str]:
-    """Each way in which a fact was told, and where: *no (answered here)*."""
-    for statement in conflict["values"]:
-        said = in_one_line(statement["value"], report.rule_set.facts[conflict["fact"]].type, report.rulebook)
-        where = report.from_the_list(conflict["fact"], statement["pointer"])
-        where = where or said_where(statement, report.document, names_people=not report.is_for_others)
-        if where == _HERE and report.is_for_others:
-            where = _MY_OWN if report.sender == ME else _IN_THE_CHECK
-        yield f"{lowered(said)}{f' ({where})' if where else ''}"
 
 
 def _reasons(report: Report) -> Iterator[Act]:
@@ -194,6 +175,7 @@ def _reasons(report: Report) -> Iterator[Act]:
     if report.ends_talks:
         last = ending(report)
         first = [each for each in reasons if each is last or _is_done_after_the_talks(report, each)]
+        first = sorted(first, key=lambda each: each is not last)  # the only act that is for now
         reasons = [*first, *(each for each in reasons if each not in first and _is_for_the_next(report, each))]
     elif checks_own_selling(report):
         # Of what is equally grave, whether a trainer wants this buyer at all is decided first.
@@ -212,11 +194,10 @@ def _reasons(report: Report) -> Iterator[Act]:
 
 
 def _is_done_by_another(report: Report, reason: ReasonData) -> bool:
-    """Whether what there is to do about last time is done for this time already, or another reason says it."""
-    if reason["criterion"] != _LAST_TIME:
-        return False
-    is_said = any(each["criterion"] == _THIS_TIME for each in report.answer["reasons"])
-    return is_said or all(agreed(report, fact) is True for fact in _MEASURED)
+    """Whether what there is to do about it is said by another reason, or done already: that criterion is clear."""
+    known = criterion_of(report.rule_set, reason)
+    other = known.done_with if known else ""
+    return other in report.answer["clear"] or any(each["criterion"] == other for each in report.answer["reasons"])
 
 
 def ending(report: Report) -> ReasonData | None:
@@ -250,10 +231,12 @@ def act_of(report: Report, reason: ReasonData) -> Act:
 
 
 def _is_said_to_vendors(report: Report, reason: ReasonData) -> bool:
-    """Whether others read that whoever talks to the vendors does it: ends the talks, or pauses them in person."""
+    """Whether others read that whoever talks to the vendors does it in person: ends or pauses them, or holds the
+    purchase."""
     if not report.is_for_others:
         return False
-    is_the_senders = report.sent_by == _EVALUATOR and says_to_pause(report) and _pauses(report, reason)
+    is_held = says_to_pause(report) or is_heaviest(report.rule_set, reason["says"])
+    is_the_senders = report.sent_by == _EVALUATOR and is_held and reason in pausing(report)
     return is_the_senders or (report.ends_talks and report.says_to_leave(reason))
 
 
@@ -269,11 +252,15 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     if report.ends_talks and report.says_to_leave(reason) and pausing(report):
         after = AFTER_US.format("our" if report.is_for_others else "your")
         to_do = _TO_ANOTHER.sub(lambda begins: f"{after} {lowered(begins[0])}", to_do)
-    to_do = by_whoever_can_look_up(report, who, to_do)
     if completed := left_to_complete(report, to_do):  # names what is missing already
         return completed
     said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
     return naming_inexact(report, in_their_number(report, " ".join(filter(None, said))))
+
+
+def is_plain(to_do: str) -> bool:
+    """Whether what a reason says to do is one sentence about what its reader does, and speaks of nobody."""
+    return to_do.count(". ") == 0 and not any(whom in to_do for whom in ("you", "vendor"))
 
 
 def _whoever_does(report: Report, changes: str, reason: ReasonData) -> str:
@@ -306,8 +293,8 @@ def _said_to(report: Report, who: str, reason: ReasonData) -> str:
     if who == report.rule_set.reader:
         return reason["do"]
     to_them = report.rulebook.rule_sets[report.rule_set.kind].for_reader(who)
-    known = criterion_of(to_them, reason)
-    to_do = as_told(to_them, known, reason).do if known else reason["do"]
+    known = said_of(report, to_them, reason)
+    to_do = known.do if known else reason["do"]
     if not report.is_for_others:
         return to_do
     return said_to_others(report.rulebook, report.rule_set, report.sender, report.sent_by)(to_do)
@@ -379,7 +366,11 @@ def _present(report: Report, who: str) -> str:
     if who == _VENDOR:
         who = report.rule_set.reader or _EVALUATOR
     reads = report.rule_set.reader == _EVALUATOR
-    return _LEADER if who == _EVALUATOR and report.nobody_was_sent and not reads else who
+    return (
+        _LEADER
+        if who == _EVALUATOR and report.nobody_was_sent and not reads
+        else present(report.rule_set, report.document, report.sent_by, who)
+    )
 
 
 def whoever_can(report: Report, who: str) -> str:

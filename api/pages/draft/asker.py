@@ -1,12 +1,11 @@
 """To whoever asked for a training that is not bought, or not yet: why, what it takes, and who does it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from dontbuy.api.pages.draft.acts import says_to_pause, what_to_do, whoever_changes
+from dontbuy.api.pages.draft.acts import is_plain, says_to_pause, what_to_do, whoever_changes
 from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import from_the_leader, of_us
-from dontbuy.api.pages.draft.left_to_do import by_whoever_can_look_up
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable
 from dontbuy.api.pages.draft.numbers import BY_WHEN, HOW_MUCH, ONE_IS_NAMED
 from dontbuy.api.pages.draft.report import Report
@@ -26,14 +25,16 @@ _SAYS_WHAT = "what has to get better, by how much and by when"
 _MEETS_A_VENDOR = "leader.unavailable"
 _ACT = "act"
 _BOARD = "board_or_ceo_asked"
+_THANKS_FOR, _WE_SPOKE = "Thank you for bringing up", "We have been talking about"
 _ADVISES = "I advise against buying it for now."
 _COMES_BACK = "I will come back to you once this is done. Thank you."
 _INTRODUCED = {True: "Before we look at it again:", False: "Before we decide:"}
 """What introduces the steps, by whether nothing is bought as it stands."""
 
 
-class _Task(NamedTuple):
-    """One thing that has to be done: by whom, for which criterion, what, and how that is said of them."""
+class Promise(NamedTuple):
+    """One thing of which this text says that it will be done: by whom, for which criterion, what, and how that is said
+    of them."""
 
     who: str
     criterion: str
@@ -42,17 +43,18 @@ class _Task(NamedTuple):
     said: str
 
 
-def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
+def to_whoever_asked(report: Report, why: Sequence[str], promised: Sequence[Promise]) -> SendableText:
     """*Not now* where nothing is bought; what is needed first where something has to be done before it is decided."""
     name, about = short_name(report), training(report)
-    tasks = _shown([*_tasks(report)])
+    tasks = _shown(promised)
     is_no = report.stops
     early = f"It is too early to decide{', and I am pausing the talks with vendors' if _pauses(report) else ''}."
     decided = "We will not be buying it for now." if is_no else early
     asked_for = f"training (“{name}”)" if about == name else lowered(about)
-    thanks = f"Thank you for bringing up {asked_for}."
+    waits = report.rule_set.reader == _LEADER  # who may have asked for it in person, and writes to whoever else did
+    thanks = f"{_WE_SPOKE if waits else _THANKS_FOR} {asked_for}."
     if _BOARD in (agreed(report, _REASONS) or ()):  # they decide, and are no colleague who made a suggestion
-        thanks, decided = f"You asked for {asked_for}.", _ADVISES if is_no else early
+        waits, thanks, decided = False, f"You asked for {asked_for}.", _ADVISES if is_no else early
     title = "Not now" if is_no else "What is needed first"
     paragraphs = [
         f"{thanks} {decided}",
@@ -60,7 +62,7 @@ def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
         "\n".join([_INTRODUCED[is_no], *(f"- {task}" for task in tasks)]) if tasks else "",
     ]
     letter = Letter(
-        f"{title}, to whoever asked for the training",
+        f"{title}, to whoever {'waits' if waits else 'asked'} for the training",
         f"Sales training: {title.lower()}",
         paragraphs,
         _COMES_BACK if tasks else THANKS,
@@ -74,17 +76,18 @@ def is_for_whoever_asked(report: Report) -> bool:
     return is_sent and not checks_own_selling(report) and (report.stops or report.answer["level"] == _ACT)
 
 
-def promised_of(report: Report, person: str, without: Collection[str]) -> list[str]:
-    """What that text promises of somebody of us, as they are asked for it; not for the criteria in `without`."""
-    if not is_for_whoever_asked(report):
-        return []
-    tasks = [*_tasks(report)]
-    shown = _shown(tasks)
-    theirs = [each for each in tasks if each.who == person and each.criterion not in without]
-    return [each.to_do for each in theirs if each.said in shown]
+def promises(report: Report) -> list[Promise]:
+    """What takes each reason away, as that text could promise it; nothing where there is no such text."""
+    return [*_tasks(report)] if is_for_whoever_asked(report) else []
 
 
-def _shown(tasks: Sequence[_Task]) -> Sequence[str]:
+def promised_of(person: str, promised: Sequence[Promise]) -> list[Promise]:
+    """What of it the text says of somebody of us."""
+    shown = _shown(promised)
+    return [each for each in promised if each.who == person and each.said in shown]
+
+
+def _shown(tasks: Sequence[Promise]) -> Sequence[str]:
     """As they are said in the text: no step that another one covers, and not too many."""
     facts = {each.fact for each in tasks}
     covered = {_DEFINES} if ONE_IS_NAMED in facts else set()
@@ -98,7 +101,7 @@ def _pauses(report: Report) -> bool:
     return report.rule_set.reader == _LEADER and says_to_pause(report)
 
 
-def _tasks(report: Report) -> Iterator[_Task]:
+def _tasks(report: Report) -> Iterator[Promise]:
     """What takes each reason away and who does it, the strongest reason first: *I will settle a date for win rate.*
 
     Nobody gives a reason for what is not bought, or meets a vendor for it; and whoever has to name a number finds it
@@ -108,16 +111,16 @@ def _tasks(report: Report) -> Iterator[_Task]:
     without = {*([_REASONS, _MEETS_A_VENDOR] if report.stops else []), *([_LAGS] if names_one else [])}
     for reason in report.answer["reasons"]:
         to_change = _to_change(report, reason)
-        if not to_change and report.rule_set.reader and _is_plain(reason["do"]):
+        if not to_change and report.rule_set.reader and is_plain(reason["do"]):
             to_do = of_us(lowered(what_to_do(report, report.rule_set.reader, reason)))
-            yield _Task(report.rule_set.reader, reason["criterion"], "", to_do, f"I will {to_do}")
+            yield Promise(report.rule_set.reader, reason["criterion"], "", to_do, f"I will {to_do}")
         for fact in (each for each in to_change if each.name not in without):
             who = whoever_changes(report, fact)
             does = "I" if who == report.rule_set.reader else _short(report, who)
             step = comes_first(report, fact)
-            to_do = of_us(by_whoever_can_look_up(report, who, task(report, step)))
+            to_do = of_us(task(report, step))
             to_do = from_the_leader(to_do) if report.rule_set.reader == _LEADER else to_do
-            yield _Task(who, reason["criterion"], step.name, to_do, f"{does} will {to_do}")
+            yield Promise(who, reason["criterion"], step.name, to_do, f"{does} will {to_do}")
 
 
 def _to_change(report: Report, reason: ReasonData) -> list[FactDeclaration]:
@@ -127,11 +130,6 @@ def _to_change(report: Report, reason: ReasonData) -> list[FactDeclaration]:
     can_change = [(fact, value) for fact, value in told if fact.to_change]
     against = [fact for fact, value in can_change if fact.better is not None and fact.better != value]
     return against or [fact for fact, _ in can_change]
-
-
-def _is_plain(to_do: str) -> bool:
-    """Whether what a reason says to do is one sentence about what its reader does, and speaks of nobody."""
-    return to_do.count(". ") == 0 and not any(whom in to_do for whom in ("you", "vendor"))
 
 
 def _short(report: Report, who: str) -> str:

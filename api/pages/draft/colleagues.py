@@ -10,13 +10,6 @@ _THEIR_OWN = ("calendar", "head", "job", "matrix", "next", "title")
 _THE_LEADERS = ("managers", "people", "reps", "team")
 _LEADER = "leader"
 _HOW_WE_SELL = (("how you sell", "how we sell"),)
-_DECIDES = {
-    "Decide only when they have it right.": "Tell me once they have it right.",
-    "Decide only when you could explain causes, plan and effect to a colleague.": (
-        "Tell me once you could explain causes, plan and effect yourself."
-    ),
-}
-"""What whoever decides says in its place to a colleague who does not."""
 _YOU = re.compile(r"\b(you(?:rs?)?|yourself)\b", re.IGNORECASE)
 _OURS = {"your": "our", "yours": "ours", "yourself": "ourselves"}
 _MINE = {"your": "my", "yours": "mine", "yourself": "myself"}
@@ -48,8 +41,6 @@ def to_a_colleague(text: str, person: str) -> str:
 def from_the_leader(text: str) -> str:
     """A text to a colleague as the sales leader says it: *with the sales leader present* is *with me present*."""
     text = text.replace(", and tell the sales leader.", ", and tell me once that is done.")
-    for decides, tells in _DECIDES.items():
-        text = text.replace(decides, tells)
     text = text.replace("the sales leader has ", "I have ").replace("the sales leader’s", "my")
     return text.replace("the sales leader", "me")
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import told_in
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.numbers import OUR, in_their_number
 from dontbuy.api.pages.draft.reasons import in_words_for_the_leader
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.told_twice import told_in
 from dontbuy.api.pages.draft.voiced import by_name, short_name
 from dontbuy.api.pages.words import listed, owner
 from dontbuy.engine.answer_shape import ConflictData

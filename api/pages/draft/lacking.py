@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from dontbuy.api.pages.draft.agreed import Told
 from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer_shape import BasisData, FoundData
 from dontbuy.engine.ir import Criterion, RuleSet
-from dontbuy.engine.other_words import OfTheMissing, of_what_is_missing
+from dontbuy.engine.other_words import OfTheMissing, of_what_is_missing, variant_told
 
 CALLED: Mapping[str, str] = {
     "metrics.how_much_known": "by how much",
@@ -39,10 +40,10 @@ _OF_SEVERAL = re.compile(
 _ONE_IS_MISSING = "At least one is missing."
 
 
-def titled(rule_set: RuleSet, found: FoundData) -> str:
+def titled(rule_set: RuleSet, found: FoundData, told: Told) -> str:
     """The title of a reason, which names what was told: *Middle management has not bought in*, *opened with more
     leads*."""
-    title = as_told(rule_set, rule_set.criterion(found["criterion"]), found).title
+    title = as_told(rule_set, rule_set.criterion(found["criterion"]), found, told).title
     missing = [basis["fact"] for basis in found["facts"] if basis["value"] is False]
     opened = next((basis["value"] for basis in found["facts"] if basis["fact"] == _OPENED), None)
     title = _brought_up(title, opened) if isinstance(opened, list) else title
@@ -59,18 +60,20 @@ def _brought_up(title: str, opened: Sequence[str]) -> str:
     return _FIRST.sub("at the start", title) if len(opened) > 1 else title
 
 
-def because(rule_set: RuleSet, found: FoundData) -> str:
+def because(rule_set: RuleSet, found: FoundData, told: Told) -> str:
     """Why a reason matters; not *at least one is missing* where its title says which."""
     criterion = rule_set.criterion(found["criterion"])
-    said = as_told(rule_set, criterion, found).because
-    is_named = titled(rule_set, found) != criterion.title
+    said = as_told(rule_set, criterion, found, told).because
+    is_named = titled(rule_set, found, told) != criterion.title
     return said.removesuffix(_ONE_IS_MISSING).rstrip() if is_named else said
 
 
-def as_told(rule_set: RuleSet, criterion: Criterion, found: FoundData) -> Criterion:
-    """A criterion in its words for just what of it is missing, where it has such words."""
-    words = words_of_the_missing(rule_set, criterion, found) if criterion.missing else None
-    return criterion.in_words(words) if words else criterion
+def as_told(rule_set: RuleSet, criterion: Criterion, found: FoundData, told: Told) -> Criterion:
+    """A criterion in its words for just what of it is missing, and for what else was told, where it has such words."""
+    missing = words_of_the_missing(rule_set, criterion, found) if criterion.missing else None
+    criterion = criterion.in_words(missing) if missing else criterion
+    variant = variant_told(criterion.variants, told)
+    return criterion.in_words(variant) if variant else criterion
 
 
 def words_of_the_missing(rule_set: RuleSet, criterion: Criterion, found: FoundData) -> OfTheMissing | None:

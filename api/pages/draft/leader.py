@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
+from dontbuy.api.pages.draft.acts import acts, is_plain, pausing, says_to_pause, what_to_do
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.differing import points
-from dontbuy.api.pages.draft.left_to_do import are_settled
+from dontbuy.api.pages.draft.left_to_do import are_settled, looks_up
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
 from dontbuy.api.pages.draft.numbers import (
     EXACT_VALUES,
@@ -31,7 +31,7 @@ from dontbuy.api.pages.draft.reasons import why, why_it_is_open
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER, comes_first, each_said_once, task
-from dontbuy.api.pages.draft.vendors import MEET_US, MEETING, asked_for_discovery
+from dontbuy.api.pages.draft.vendors import asks_to_meet_the_leader
 from dontbuy.api.pages.draft.voiced import THEIRS, by_name, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.api.records.facts import METRICS
@@ -212,6 +212,17 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
             is_asked.update(TOLD_WITH_THE_NUMBER)
         if theirs and theirs[0] is of_it[0]:
             yield from each_said_once([_request(report, fact) for fact in theirs])
+        elif act.criterion and not any(fact.to_change for fact in steps):
+            yield from _in_one_sentence(report, act.criterion)
+
+
+def _in_one_sentence(report: Report, criterion: str) -> Iterator[str]:
+    """What a reason says to the leader to do, as a request, where no fact of it says how it is changed and it is one
+    sentence about nothing but what the leader does: *Could you put into the request …?*"""
+    (reason,) = (each for each in report.answer["reasons"] if each["criterion"] == criterion)
+    to_do = what_to_do(report, _LEADER, reason)
+    if is_plain(to_do):
+        yield f"Could you {to_a_colleague(lowered(to_do).removesuffix('.'), _LEADER)}?"
 
 
 def _request(report: Report, fact: FactDeclaration) -> str:
@@ -231,6 +242,6 @@ def _what_i_will_do(report: Report) -> Iterator[str]:
         holds = any(is_heaviest(report.rule_set, reason["says"]) for reason in pausing(report))
         yield f"What I will do: {'hold the purchase, and ' if holds else ''}pause {whom}."
     elif tells_vendors_apart(report) and theirs:
-        yield _WILL_MEET if MEETING.format(MEET_US) in asked_for_discovery(report, ()) else _WILL_ASK
-    if any(act.fact == EXACT_VALUES and act.changes == _EVALUATOR for act in acts(report)):
+        yield _WILL_MEET if asks_to_meet_the_leader(report) else _WILL_ASK
+    if any(looks_up(report, [act.fact]) for act in acts(report) if act.criterion):
         yield f"I will look up {in_their_number(report, _EXACT_VALUE, OUR, EXACT_VALUES)}."

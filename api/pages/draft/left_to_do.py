@@ -5,18 +5,15 @@ from collections.abc import Collection
 from functools import partial
 
 from dontbuy.api.pages.draft.agreed import agreed
-from dontbuy.api.pages.draft.numbers import CAN_LOOK_UP, EXACT_VALUES, still_to_settle
+from dontbuy.api.pages.draft.numbers import CAN_LOOK_UP, still_to_settle
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.words import with_capital
+from dontbuy.engine.facts import FactDeclaration
 
 SETTLED, TOLD = "leader.answered_what_how_much_when", "leader.transparent_with_team"
 _EVALUATOR = "evaluator"
 _SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and (?:to )?give them to the team", re.I)
 """What a reason says to do, of which the first half is done where the numbers are settled."""
-_ASKS_FOR_VALUES = re.compile(
-    r"\b([Aa])sk (?:(?:the sales leader|me), or )?whoever runs (?:your|our) sales reports,? for\b"
-)
-"""How a reason says to ask for exact values, which whoever can look them up does not."""
 _COMPLETE = re.compile(r"\b([Cc])omplete one sentence for [^:]+: from this value, to that value, by this date")
 """How a reason says to settle what has to get better, by how much and by when, where no number is named."""
 
@@ -27,11 +24,7 @@ def are_settled(report: Report) -> bool:
 
 
 def left_to_settle(report: Report, to_do: str) -> str:
-    """What a reason says to do about numbers that are named: they are given to the team where they are settled, else
-    what they lack is settled first."""
-    if are_settled(report) or agreed(report, SETTLED) is True:
-        whom = "whoever talks to the vendors" if agreed(report, TOLD) is True else "the team"
-        return _SETTLE_AND_TELL.sub(partial(_telling, whom), to_do)
+    """What a reason says to do about numbers that are named: what they lack is settled first."""
     return _SETTLE_AND_TELL.sub(partial(_settling, report), to_do) if report.numbers_to_move else to_do
 
 
@@ -43,25 +36,21 @@ def left_to_complete(report: Report, to_do: str) -> str:
     return completed if completed != to_do else ""
 
 
-def by_whoever_can_look_up(report: Report, who: str, to_do: str) -> str:
-    """What somebody has to do about exact values: whoever can look them up asks nobody for them."""
-    can = who == _EVALUATOR and agreed(report, CAN_LOOK_UP) is True
-    return _ASKS_FOR_VALUES.sub(lambda found: "Look up" if found[1] == "A" else "look up", to_do) if can else to_do
-
-
 def looks_up(report: Report, facts: Collection[str]) -> str:
-    """Who can change some facts where they are exact values alone, and somebody of us can look those up; else `""`."""
-    return _EVALUATOR if {*facts} == {EXACT_VALUES} and agreed(report, CAN_LOOK_UP) is True else ""
+    """Who can change some facts where they are values alone that somebody of us can look up; else `""`."""
+    can = agreed(report, CAN_LOOK_UP) is True and not report.rule_set.aliases
+    return _EVALUATOR if can and facts and all(report.rule_set.facts[fact].to_look_up for fact in facts) else ""
+
+
+def to_change(report: Report, fact: FactDeclaration) -> str:
+    """What to do about a fact: whoever can look it up asks nobody."""
+    return fact.to_look_up if looks_up(report, [fact.name]) else fact.to_change
 
 
 def _settling(report: Report, found: re.Match[str]) -> str:
     """What of some numbers is still to be settled: *settle a date for our sales cycle and tell the team*."""
     to = found[1] or ""
     return _begun_as(found[0], f"{to}settle {still_to_settle(report)} and {to}tell the team")
-
-
-def _telling(whom: str, found: re.Match[str]) -> str:
-    return _begun_as(found[0], f"{found[1] or ''}give the number, the target and the date to {whom}")
 
 
 def _begun_as(replaced: str, said: str) -> str:

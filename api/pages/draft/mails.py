@@ -54,11 +54,16 @@ class Block(NamedTuple):
         return "\n".join([self.title, *self.lines])
 
 
-def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: str) -> Mail:
-    """A mail that ends as its text does, with as much of each list as fits, the first lines of the first before all
+def mail_in_blocks(subject: str, openings: Sequence[str], blocks: Sequence[Block], ending: str) -> Mail:
+    """The mail with the first of these openings beside which the first line of the first list has room, else the last.
+
+    A mail that ends as its text does, with as much of each list as fits, the first lines of the first before all
     else. Where a line is missing, it says where the rest is, and hides none behind a count."""
     subject = shortened(subject, _SUBJECT)
     kept = [0] * len(blocks)
+    first = [1 if at == 0 else 0 for at in range(len(blocks))]
+    has_room = (each for each in openings if len(_link(subject, _body(each, blocks, first, ending))) < LONGEST_LINK)
+    opening = next(has_room, openings[-1])
 
     def keep(at: int, counts: Iterable[int]) -> None:
         nonlocal kept

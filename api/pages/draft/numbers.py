@@ -21,9 +21,8 @@ HOW_MUCH, BY_WHEN = "metrics.how_much_known", "metrics.timeframe_known"
 WRITTEN_DOWN = "measurement.starting_metrics_taken"
 _WITH_ITS_DATE = re.compile(r"( written down as the starting point)?, with its date\b")
 """Before what the value itself stands."""
-_VALUE_OF_EACH = re.compile(
-    r"\bone value per metric, with its unit(,)(?= its period)|\bone exact value of each number\b"
-)
+_EXACT_VALUE_OF = "he exact value of "
+"""Behind what a text names the numbers of which it asks for exact values."""
 _EXACT_NUMBERS = re.compile(r"\b([Tt])he exact numbers\b( are\b)?")
 _WHICH_UNSETTLED = "not settled which numbers have to move, how far and by when"
 _CONTACT = "contact"
@@ -59,7 +58,8 @@ def in_their_number(report: Report, text: str, whose: str = "", about: str = "")
 
 def _lacks(number: Measure, about: str) -> bool:
     """Whether it was not told of a number what a fact is about; True of every other fact."""
-    return not {HOW_MUCH: number.target, BY_WHEN: number.by, EXACT_VALUES: number.is_exact}.get(about)
+    has = {HOW_MUCH: number.target, BY_WHEN: number.by, EXACT_VALUES: number.is_exact, KNOWS_NUMBERS: number.is_exact}
+    return not has.get(about)
 
 
 def still_lacking(report: Report) -> list[FactDeclaration]:
@@ -74,8 +74,9 @@ def naming_inexact(report: Report, text: str, whose: str = "") -> str:
     inexact = [each for each in report.numbers_to_move if not each.is_exact]
     if not inexact:
         return text
-    of_those = f"he exact value of {_owned(inexact, whose or _whose(report))}"
-    text = _VALUE_OF_EACH.sub(lambda found: f"t{of_those}{', with' if found[1] else ''}", text)
+    of_those = f"{_EXACT_VALUE_OF}{_owned(inexact, whose or _whose(report))}"
+    for several in OF_SEVERAL:
+        text = text.replace(f"{_EXACT_VALUE_OF}{several}", of_those)
     if len(inexact) == len(report.numbers_to_move):
         return text
     return _EXACT_NUMBERS.sub(lambda found: f"{found[1]}{of_those}{' is' if found[2] else ''}", text)

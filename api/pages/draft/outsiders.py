@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
+from dontbuy.api.pages.draft.agreed import agreed_in
 from dontbuy.api.pages.draft.colleagues import as_the_sender, of_me, of_me_among_us, of_us
 from dontbuy.api.pages.draft.lacking import because, titled
 from dontbuy.api.pages.draft.report import Report
@@ -28,7 +29,7 @@ _OF_THE_RULEBOOK = {
 """How it is said to others where *we* are those who wrote the rulebook, and not those who buy."""
 ME = "For me"
 """The sender of whoever mails their own check: what they have to do stands behind it, and a trainer is *I*."""
-_WAS_SENT = "whoever we sent"
+_WAS_SENT, _WHOEVER_TALKS = "whoever we sent", "whoever talks to the vendors"
 _WE_SENT = re.compile(r"\b([Ww]hoever|[Ss]omeone) we sent\b")
 _SENT = re.compile(r"\bSomeone(?= was sent\b)")
 _CHECK, _FORM = "Check ", "form"
@@ -92,14 +93,15 @@ def _own_words(report: Report, sent_by: str) -> Mapping[str, _Own]:
     to_them = of_anybody.for_reader(sent_by)
     known = {each.id for each in to_them.criteria}
     reasons = [each for each in report.answer["reasons"] if each["criterion"] in known]
+    told = agreed_in(report.rulebook, of_anybody, report.answer, report.document)
 
     def own(to_me: str, to_anybody: str) -> str:
         return of_me_among_us(_by_the_rulebook(to_me), sent_by) if to_me != to_anybody else ""
 
     return {
         each["criterion"]: _Own(
-            own(titled(to_them, each), titled(of_anybody, each)),
-            own(because(to_them, each), because(of_anybody, each)),
+            own(titled(to_them, each, told), titled(of_anybody, each, told)),
+            own(because(to_them, each, told), because(of_anybody, each, told)),
         )
         for each in reasons
     }
@@ -120,7 +122,8 @@ def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "", sent
 
     def said(text: str) -> str:
         text = of_us(_by_the_rulebook(text))
-        text = text.replace(_WAS_SENT, name or "me") if is_who_was_sent else text
+        for who in (_WAS_SENT, _WHOEVER_TALKS) if is_who_was_sent else ():
+            text = text.replace(who, name or "me")
         text = _WE_SENT.sub(r"\1 I sent", text) if is_who_sent else text
         if called and not name:
             return as_the_sender(text, called)

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import ending, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
-from dontbuy.api.pages.draft.lacking import as_told
 from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_missing
 from dontbuy.api.pages.draft.numbers import BY_WHEN, HOW_MUCH, OUR, in_their_number, naming_inexact, naming_unsettled
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.voiced import criterion_of, tells_vendors_apart
+from dontbuy.api.pages.draft.voiced import criterion_of, said_of, tells_vendors_apart
 from dontbuy.api.pages.words import lowered
 from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.ir import RuleSet
@@ -111,10 +110,9 @@ def in_words_for_the_leader(report: Report) -> RuleSet:
 
 
 def _in_a_sentence(report: Report, reason: ReasonData) -> str:
-    ours, told = criterion_of(report.rule_set, reason), criterion_of(in_words_for_the_leader(report), reason)
+    ours, told = said_of(report, report.rule_set, reason), criterion_of(in_words_for_the_leader(report), reason)
     if ours and ours.to_send:
-        sent = as_told(report.rule_set, ours, reason).to_send
-        return naming_unsettled(report, naming_inexact(report, sent, OUR))
+        return naming_unsettled(report, naming_inexact(report, ours.to_send, OUR))
     return f"{to_a_colleague(told.title if told else reason['title'], _LEADER)}."
 
 

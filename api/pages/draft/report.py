@@ -13,7 +13,7 @@ from dontbuy.api.pages.draft.not_known import as_it_was_said
 from dontbuy.api.pages.draft.settledness import heading, quoted, settledness, what_would_change
 from dontbuy.api.pages.draft.several import one_for_several
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
-from dontbuy.api.pages.draft.whoever import nobody_was_sent, whoever_knows
+from dontbuy.api.pages.draft.whoever import called, nobody_was_sent, present, whoever_knows
 from dontbuy.api.pages.draft.whose import whose
 from dontbuy.api.pages.draft.why import means, why
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
@@ -207,8 +207,9 @@ class Report:
 
     def called(self, who: str) -> str:
         """What others call a person, in few words: *The sales leader*; whoever shares their own check by name."""
+        who = present(self.rule_set, self.document, self.sent_by, who)
         name = self.sender if who and who == self.sent_by else ""
-        return name or self.rulebook.people.get(who, "").partition(" who ")[0]
+        return name or called(self.rulebook, self.rule_set, self.document, who)
 
     @property
     def stops(self) -> bool:

@@ -52,7 +52,7 @@ def report_of(service: Service, evaluated: Evaluated, reader: str = "", check: C
     reads = reader if LEADER in links else speaks_as(of_anybody, evaluated.document, answer, reader)
     rule_set = of_anybody.for_reader(reads)
     by_this_rulebook = answer["rulebook"]["digest"] == rulebook.digest
-    said = in_words_for(rule_set, answer) if by_this_rulebook else answer
+    said = in_words_for(rulebook, rule_set, answer, evaluated.document) if by_this_rulebook else answer
     return _naming_inexact(Report(rulebook, rule_set, said, evaluated.document, links=links))
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import AFTER_US, act_of, acts, ending, pausing, says_to_pause, what_to_do
-from dontbuy.api.pages.draft.asker import promised_of
+from dontbuy.api.pages.draft.asker import Promise
 from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
-from dontbuy.api.pages.draft.lacking import as_told
+from dontbuy.api.pages.draft.left_to_do import looks_up
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
-from dontbuy.api.pages.draft.numbers import EXACT_VALUES, OUR, moving, naming_inexact, naming_unsettled
+from dontbuy.api.pages.draft.numbers import OUR, moving, naming_inexact, naming_unsettled
 from dontbuy.api.pages.draft.questions import may_see_figures
 from dontbuy.api.pages.draft.reasons import with_what_it_lacks
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.tasks import task
-from dontbuy.api.pages.draft.voiced import by_name, criterion_of, short_name, tells_vendors_apart, training
+from dontbuy.api.pages.draft.voiced import by_name, said_of, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer_shape import ConflictData, ReasonData
 
@@ -28,11 +28,11 @@ _SEVERAL, _ONE, _PAUSE, _NEXT = "a few questions", "one question", "please pause
 
 
 def to_somebody_of_us(
-    report: Report, person: str, asked: Sequence[str], differ: Sequence[ConflictData]
+    report: Report, person: str, asked: Sequence[str], differ: Sequence[ConflictData], promised: Sequence[Promise]
 ) -> SendableText | None:
     """None where they have nothing to do and nothing to answer. `differ` are the ways in which what is asked first was
-    told, where it was told in more than one."""
-    to_do = by_name(report, "\n".join(_to_do(report, person)))
+    told, where it was told in more than one, and `promised` is what another text says that they do."""
+    to_do = by_name(report, "\n".join(_to_do(report, person, promised)))
     if not to_do and not asked:
         return None
     name = short_name(report)
@@ -72,9 +72,10 @@ def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
     return f"This is about the sales training that we are looking at{f' ({name})' if name else ''}{moves}."
 
 
-def _to_do(report: Report, person: str) -> Iterator[str]:
+def _to_do(report: Report, person: str, promised: Sequence[Promise]) -> Iterator[str]:
     """What the result says that this person has to do, after a pause where it says to pause; and why."""
     mine = _MINE if report.rule_set.reader == _LEADER else ""
+    reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
     last = ending(report) if person == _EVALUATOR else None
     ends = last["criterion"] if last else ""
     theirs = [act for act in acts(report) if act.changes == person or (ends and act.criterion == ends)][:1]
@@ -83,15 +84,15 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
         whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"
         yield f"Please pause {whom} for now, and do not commit us to anything."
         yield f"{_why(report, person, reason)}{mine}"
-    reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
     for act in theirs:
         to_do = _from_the_sender(report, to_a_colleague(what_to_do(report, person, reasons[act.criterion]), person))
         to_do = to_do.replace(AFTER_US.format("our"), _our_part(report))
-        waits = "Please also" if act.fact == EXACT_VALUES else "When we go on, please"
+        waits = "Please also" if looks_up(report, [act.fact]) else "When we go on, please"
         yield f"{waits if pauses else 'Please'} {lowered(to_do)}"
         yield from () if pauses else [_why(report, person, reasons[act.criterion])]
-    for to_do in promised_of(report, person, {act.criterion for act in theirs}):
-        yield f"Please {'also ' if pauses or theirs else ''}{to_a_colleague(to_do, person)}"
+    said = {act.criterion for act in theirs}
+    for each in (each for each in promised if each.criterion not in said):
+        yield f"Please {'also ' if pauses or theirs else ''}{to_a_colleague(each.to_do, person)}"
     if theirs and report.ends_talks and person == _EVALUATOR:
         yield from (f"{_why(report, person, each, _OF_ANOTHER)}{mine}" for each in pausing(report)[:1])
 
@@ -109,8 +110,7 @@ def _our_part(report: Report) -> str:
 
 def _why(report: Report, person: str, reason: ReasonData, why: str = "Why") -> str:
     """Why, as whoever sends it says it."""
-    known = criterion_of(report.rule_set, reason)
-    told = as_told(report.rule_set, known, reason) if known else None
+    told = said_of(report, report.rule_set, reason)
     said = told.to_send or f"{told.title}." if told else f"{reason['title']}."
     said = naming_unsettled(report, naming_inexact(report, with_what_it_lacks(report, reason, said), OUR))
     return f"{why}: {lowered(to_a_colleague(said, person))}"

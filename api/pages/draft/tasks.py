@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dontbuy.api.pages.draft.agreed import agreed
+from dontbuy.api.pages.draft.left_to_do import to_change
 from dontbuy.api.pages.draft.numbers import (
     ONE_IS_NAMED,
     REASONS,
@@ -37,7 +38,7 @@ def comes_first(report: Report, fact: FactDeclaration) -> FactDeclaration:
 
 def task(report: Report, fact: FactDeclaration) -> str:
     """What has to be done about a fact, with the number that has to move by its name: *settle a date for win rate.*"""
-    to_do = in_their_number(report, lowered(fact.to_change), about=fact.name)
+    to_do = in_their_number(report, lowered(to_change(report, fact)), about=fact.name)
     if report.numbers_to_move:
         still = still_to_settle(report) if fact.name == _SETTLED else ""
         return f"settle {still} before anyone talks to a vendor again." if still else to_do

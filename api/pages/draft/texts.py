@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.asker import is_for_whoever_asked, promised_of, to_whoever_asked
+from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.agreed import agreed
+from dontbuy.api.pages.draft.asker import Promise, is_for_whoever_asked, promised_of, promises, to_whoever_asked
 from dontbuy.api.pages.draft.leader import to_the_leader
 from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.questions import (
@@ -19,9 +21,10 @@ from dontbuy.api.pages.draft.reasons import said_anew
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
 from dontbuy.api.pages.draft.trainers import to_the_contact
-from dontbuy.api.pages.draft.vendors import asked_for_discovery, to_the_vendor
+from dontbuy.api.pages.draft.vendors import asked_because, to_the_vendor
 from dontbuy.api.pages.draft.voiced import THEIRS, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.draft.whose import is_told_about
+from dontbuy.api.pages.words import lowered
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer_shape import ConflictData
 from dontbuy.engine.facts import FactDeclaration
@@ -40,11 +43,12 @@ def texts_to_send(report: Report) -> list[SendableText]:
     if checks_own_selling(report):
         return [*to_the_contact(report)]
     texts = [*to_the_leader(report)]
+    promised = promises(report)
     if tells_vendors_apart(report):
         texts += filter(None, [to_the_vendor(report, _asked_of_the_vendor(report))])
     elif is_for_whoever_asked(report):
-        texts.append(to_whoever_asked(report, said_anew(report, report.decisive)))
-    return [*texts, *_to_the_others(report)]
+        texts.append(to_whoever_asked(report, said_anew(report, report.decisive), promised))
+    return [*texts, *_to_the_others(report, promised)]
 
 
 def _asked_of_the_vendor(report: Report) -> list[str]:
@@ -58,7 +62,14 @@ def _asked_of_the_vendor(report: Report) -> list[str]:
     facts = [*to_put_right(report, _VENDOR), *facts]
     if not is_told_about(report, THEIRS):  # nobody whom we have not met has learned anything from us
         facts = [fact for fact in facts if not _OF_TALKS.search(fact.ask.get(_VENDOR, ""))]
-    return asked_for_discovery(report, asked_of(report, _VENDOR, facts))[:MOST_QUESTIONS]
+    asked = asked_because(report, asked_of(report, _VENDOR, facts))
+    return [question for question in asked if not _is_sent_by_another(report, question)][:MOST_QUESTIONS]
+
+
+def _is_sent_by_another(report: Report, question: str) -> bool:
+    """Whether the sales leader has a colleague send this question to the vendor, in the words of an act."""
+    has_sent = report.rule_set.reader == _LEADER and agreed(report, SOMEBODY_ELSE_LOOKS) is True
+    return has_sent and any(lowered(question) in act.what for act in acts(report) if act.changes == _EVALUATOR)
 
 
 def _is_the_senders(report: Report, fact: FactDeclaration) -> bool:
@@ -66,13 +77,14 @@ def _is_the_senders(report: Report, fact: FactDeclaration) -> bool:
     return bool(report.rule_set.reader) and fact.changed_by == report.rule_set.reader
 
 
-def _to_the_others(report: Report) -> Iterator[SendableText]:
+def _to_the_others(report: Report, promised: Sequence[Promise]) -> Iterator[SendableText]:
     """What was told in two ways is asked first, then what is about them, such as *can you open the reports*: nobody
     else knows it. Nobody writes to a person looking at vendors of whom nobody has told."""
     differ = {conflict["fact"]: conflict for conflict in report.holding_back}
     for person in report.rulebook.people:
         is_there = person != _EVALUATOR or report.said_of(SOMEBODY_ELSE_LOOKS) is True
-        is_there = is_there or bool(promised_of(report, person, ()))
+        theirs = promised_of(person, promised)
+        is_there = is_there or bool(theirs)
         if person in (_LEADER, _VENDOR, report.rule_set.reader) or not is_there:
             continue
         facts = answered_by(report, person) if report.has_questions_to_send else []
@@ -82,7 +94,7 @@ def _to_the_others(report: Report) -> Iterator[SendableText]:
         asked = asked_of(report, person, facts)
         first = [differ[each.name] for each in facts if each.name in differ]
         again = [*_asked_again(report, person, first, asked)]
-        yield from filter(None, [to_somebody_of_us(report, person, asked, again)])
+        yield from filter(None, [to_somebody_of_us(report, person, asked, again, theirs)])
 
 
 def _asked_again(

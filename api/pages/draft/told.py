@@ -1,12 +1,17 @@
 """What else was told: the answers that no reason speaks of, so that whoever gave them sees that they were taken in."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.words import in_a_row
+from dontbuy.api.pages.draft.whoever import LEADER, WHOEVER_TALKS, tells_of_nobody_else
+from dontbuy.api.pages.words import in_a_row, lowered
 from dontbuy.engine.expressions import Compare, walk
 from dontbuy.engine.facts import FactDeclaration, ValueType
+
+_WHO_WAS_SENT = "the person looking at vendors"
+_SPEAKS_OF_SOMEBODY = re.compile(rf"\b(you|your|{_WHO_WAS_SENT})\b")
 
 
 class Answered(NamedTuple):
@@ -38,9 +43,25 @@ def told_besides(report: Report) -> Sequence[Answered]:
         or (declared.name in open_yet and declared.name not in shown)
     ]
     return [
-        Answered(declared.name, declared.question, in_a_row("; ".join(report.said_in_words(declared.name)).split("; ")))
+        Answered(
+            declared.name,
+            of_nobody_else(report, declared.name, declared.question),
+            in_a_row("; ".join(report.said_in_words(declared.name)).split("; ")),
+        )
         for declared, _ in sorted(answers, key=lambda each: _place(*each))
     ]
+
+
+def of_nobody_else(report: Report, fact: str, question: str) -> str:
+    """A question about the person looking at vendors, to others where nobody has told of one: as the sales leader is
+    asked it, where that speaks of nobody, else about whoever talks to the vendors."""
+    is_there = not (report.nobody_was_sent or tells_of_nobody_else(report.rule_set, report.document))
+    if is_there or not report.is_for_others or _WHO_WAS_SENT not in question:
+        return question
+    asked = report.rule_set.facts[fact].ask.get(LEADER, "")
+    if asked and not _SPEAKS_OF_SOMEBODY.search(asked):
+        return asked
+    return question.replace(_WHO_WAS_SENT, lowered(WHOEVER_TALKS))
 
 
 def _answers(report: Report) -> Iterator[tuple[FactDeclaration, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import acts
-from dontbuy.api.pages.draft.agreed import agreed, differs
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.contact import (
     SOMEBODY_TO_TALK_TO,
     asks_for_others,
@@ -19,7 +19,7 @@ from dontbuy.api.pages.draft.numbers import EXACT_VALUES, YOUR, in_their_number,
 from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, asked_of, may_see_figures, open_to, to_put_right
 from dontbuy.api.pages.draft.reasons import each_saying_more
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.voiced import criterion_of
+from dontbuy.api.pages.draft.voiced import said_of
 from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer_shape import ReasonData
 
@@ -27,15 +27,6 @@ _CONTACT = "contact"
 MOST_SAID = 2
 """Of more things that a trainer takes back, or does first, a contact would not read the questions."""
 _OPENING = "Thank you for your time."
-_PROMISES_A_PRICE = "You asked me for a price. I will gladly name one once I understand your business."
-_GOES_ON = {
-    _PROMISES_A_PRICE: ("You asked me for a price early on. I would like to come back to your business first."),
-    "I would rather not offer anything before": "I would like to put my offer on hold until",
-    "before I offer anything": "before we go on with my offer",
-    "Before I offer anything": "Before we go on with my offer",
-    "Before I propose anything": "Before we go on with my offer",
-}
-"""How a trainer says it who has made an offer already."""
 _OFFERS = ("offer", "price", "propose", "solution")
 _ASKED_FOR, _STUNG = "request.opened_with", "evaluator.frustrated_by_discovery"
 _WISHES = {
@@ -108,25 +99,15 @@ def _what_the_trainer_does(report: Report) -> list[str]:
         text = "" if is_behind_us(report, reason) else _to_say(report, reason)
         if text and not any(_says_again(text, each) for each in said):
             said.append(text)
-    has_offered = agreed(report, _OFFERED) is True
-    said = [_going_on(each) if has_offered else each for each in said[:MOST_SAID]]
-    if differs(report, _OFFERED):  # nothing is said of a price that there may be
-        said = [each.replace(_PROMISES_A_PRICE, _GOES_ON[_PROMISES_A_PRICE]) for each in said]
-    return [in_their_number(report, each, YOUR) for each in said]
+    return [in_their_number(report, each, YOUR) for each in said[:MOST_SAID]]
 
 
 def _to_say(report: Report, reason: ReasonData) -> str:
     """What a reason is to the contact, with what exactly is missing: *I want to be able to explain to you the plan*;
     `""` where there is nothing to say."""
-    known = criterion_of(report.rule_set, reason)
+    known = said_of(report, report.rule_set, reason)
     said = known.to_send if known else ""
     return with_what_is_missing(report, said, reason).replace(_OF_THE_BUYER, YOUR) if UNNAMED in said else said
-
-
-def _going_on(text: str) -> str:
-    for first, then in _GOES_ON.items():
-        text = text.replace(first, then)
-    return text
 
 
 def _says_again(text: str, said: str) -> bool:

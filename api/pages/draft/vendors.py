@@ -3,17 +3,18 @@
 No figure of ours stands in any of them, for whether a vendor asks for our numbers is part of what is checked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import says_to_pause
-from dontbuy.api.pages.draft.agreed import agreed
+from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable, short_answers
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.voiced import THEIRS
+from dontbuy.api.pages.draft.voiced import THEIRS, said_of
 from dontbuy.api.pages.draft.whose import is_told_about
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 
 _VENDOR, _LEADER = "vendor", "leader"
+_QUESTION = "?"
 _PAUSES = "I would like to pause our talks about sales training"
 _ENDS = "We have decided not to go on with our talks about sales training. Please do not prepare anything more for us."
 _LOOKING_FOR = "It is not what we need at this point. I wish you all the best."
@@ -21,16 +22,11 @@ _LOOKING_FOR_BY_WORD = {
     "move_on": "We are looking for somebody who starts with our business problems. I wish you all the best."
 }
 """The same where whoever moves on says why, in one sentence."""
-_SET_ASIDE = "Let us set the price and the offer aside, whoever brought them up, until you know our business better."
-_PRICED_EARLY = "VEN-11"
 _NOBODY_HAS_TALKED = "nobody who answers for our sales numbers has talked to you"
 _I_HAVE_NOT = {_NOBODY_HAS_TALKED: "I have had no time to talk to you"}
 """How the sales leader says it, who is the one who answers for them."""
-_DUG_IN, _NO_DISCOVERY = "vendor.problem_centric_discovery", "VEN-9"
-MEETING = "When could {} for an hour on our business problems alone, before we look at any offer?"
-_WE_MEET, MEET_US = "we meet", "you meet our sales leader and me"
-"""Who meets a vendor whose discovery is missing: we do, and the sales leader is there."""
-_TOO_BUSY = "leader.unavailable"
+_OUR_LEADER = "our sales leader"
+"""By what a question to a vendor is known in which the sales leader is to be there."""
 _REFUSED = ("request.willing_to_dive_in", "leader.accepts_problem_centric_discovery")
 """What is told where our own side does not want a vendor to dig in."""
 _HELD_BACK = (
@@ -76,9 +72,8 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
         if says_to_pause(report):
             return _called_off("Not now", _PAUSES_UNTIL, _ASKS_THEN)
         subject = f"{before}: {'a few questions' if len(asked) > 1 else 'one question'}"
-        is_early = any(reason["criterion"] == _PRICED_EARLY for reason in report.answer["reasons"])
-        aside = _SET_ASIDE if is_early else ""
-        opening = [thanks, _held_back(report) if has_met else "", aside, f"{before}, {_ASKS}"]
+        aside = [said for said, _ in _because_of(report) if not said.endswith(_QUESTION)]
+        opening = [thanks, _held_back(report) if has_met else "", *aside, f"{before}, {_ASKS}"]
         letter = Letter("To the vendor", subject, opening, short_answers(asked))
         return sendable(_VENDOR, letter, asked)
     if report.stops:
@@ -87,18 +82,33 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
     return None
 
 
-def asked_for_discovery(report: Report, asked: Sequence[str]) -> list[str]:
-    """The questions to a vendor where their discovery is missing: when it could be comes first, in the place of what
-    they found out. Not where our own side does not want it, or whoever was sent asks for it."""
-    is_missing = any(reason["criterion"] == _NO_DISCOVERY for reason in report.answer["reasons"])
+def asked_because(report: Report, asked: Sequence[str]) -> list[str]:
+    """The questions to a vendor, first what a reason says to ask them, such as for a discovery that is missing, in the
+    place of what would be asked of the same. Not where our own side does not want it, or whoever was sent asks for
+    it."""
     is_the_leader = report.rule_set.reader == _LEADER or report.nobody_was_sent
     is_for_another = is_the_leader and agreed(report, SOMEBODY_ELSE_LOOKS) is True
-    is_refused = any(agreed(report, fact) is False for fact in _REFUSED)
-    if not is_missing or agreed(report, _DUG_IN) is not False or is_refused or is_for_another:
+    if is_for_another or any(agreed(report, fact) is False for fact in _REFUSED):
         return [*asked]
-    found_out = report.rule_set.facts[_DUG_IN].ask.get(_VENDOR)
-    who = _WE_MEET if is_the_leader or agreed(report, _TOO_BUSY) is True else MEET_US
-    return [MEETING.format(who), *(question for question in asked if question != found_out)]
+    first = {said: instead for said, instead in _because_of(report) if said.endswith(_QUESTION)}
+    without = {each for instead in first.values() for each in instead}
+    return [*first, *(question for question in asked if question not in without)]
+
+
+def asks_to_meet_the_leader(report: Report) -> bool:
+    """Whether a vendor is asked for a conversation with the sales leader and whoever writes."""
+    return any(_OUR_LEADER in each for each in asked_because(report, ()))
+
+
+def _because_of(report: Report) -> Iterator[tuple[str, Sequence[str]]]:
+    """What each reason says to tell or to ask a vendor, with what would be asked about the same facts; nothing about
+    what was told in two ways."""
+    facts = report.rule_set.facts
+    for reason in report.answer["reasons"]:
+        known = said_of(report, report.rule_set, reason)
+        about = [facts[basis["fact"]] for basis in reason["facts"]]
+        if known and known.to_vendor and not any(differs(report, fact.name) for fact in about):
+            yield known.to_vendor, [fact.ask[_VENDOR] for fact in about if _VENDOR in fact.ask]
 
 
 def _held_back(report: Report) -> str:

@@ -1,14 +1,16 @@
 """An answer in the words for its reader, and which of the journeys it comes from."""
 
 import re
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from dontbuy.api.pages.draft.agreed import Told, agreed_in
 from dontbuy.api.pages.draft.lacking import as_told, because, titled
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import owner
 from dontbuy.engine.answer_shape import Answer, FoundData, ReasonData
-from dontbuy.engine.ir import Criterion, RuleSet
+from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
@@ -49,6 +51,13 @@ def criterion_of(rule_set: RuleSet, reason: ReasonData) -> Criterion | None:
     return next((each for each in rule_set.criteria if each.id == reason["criterion"]), None)
 
 
+def said_of(report: "Report", rule_set: RuleSet, reason: ReasonData) -> Criterion | None:
+    """The criterion of a reason in the words of a rule set for what was told; None where it is no more."""
+    known = criterion_of(rule_set, reason)
+    told = agreed_in(report.rulebook, rule_set, report.answer, report.document)
+    return as_told(rule_set, known, reason, told) if known else None
+
+
 def by_name(report: "Report", text: str) -> str:
     """A text about *the vendor* as it speaks of the one who was named: *Did Acme ask for our numbers?*"""
     name = short_name(report) if tells_vendors_apart(report) else ""
@@ -67,10 +76,10 @@ def _rests_on_both_sides(report: "Report") -> bool:
     return whose == {OURS, THEIRS}
 
 
-def in_words_for(rule_set: RuleSet, answer: Answer) -> Answer:
-    """An answer of a rule set in its words for its reader; nothing else of it changes."""
-    for_reader = answer.copy()
-    for_reader["reasons"] = [_naming(rule_set, reason) for reason in answer["reasons"]]
+def in_words_for(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Mapping[str, Any]) -> Answer:
+    """The answer to a document in the words of its rule set for its reader; nothing else of it changes."""
+    for_reader, told = answer.copy(), agreed_in(rulebook, rule_set, answer, document)
+    for_reader["reasons"] = [_naming(rule_set, reason, told) for reason in answer["reasons"]]
     for_reader["signs"] = [_worded(rule_set, sign) for sign in answer["signs"]]
     for_reader["observations"] = [_worded(rule_set, seen) for seen in answer["observations"]]
     facts = rule_set.facts
@@ -85,11 +94,11 @@ def _worded(rule_set: RuleSet, found: Found) -> Found:
     return worded
 
 
-def _naming(rule_set: RuleSet, reason: ReasonData) -> ReasonData:
+def _naming(rule_set: RuleSet, reason: ReasonData, told: Told) -> ReasonData:
     """A reason in the words of a rule set, which names what is missing where its criterion asks for several things."""
     worded = _worded(rule_set, reason)
-    worded["title"], worded["because"] = titled(rule_set, reason), because(rule_set, reason)
-    worded["do"] = as_told(rule_set, rule_set.criterion(reason["criterion"]), reason).do
+    worded["title"], worded["because"] = titled(rule_set, reason, told), because(rule_set, reason, told)
+    worded["do"] = as_told(rule_set, rule_set.criterion(reason["criterion"]), reason, told).do
     return worded
 
 

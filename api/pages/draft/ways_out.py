@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dontbuy.api.pages.draft.acts import YOU, whoever_can
-from dontbuy.api.pages.draft.left_to_do import by_whoever_can_look_up, looks_up
+from dontbuy.api.pages.draft.left_to_do import looks_up
 from dontbuy.api.pages.draft.numbers import in_their_number, still_lacking
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.report import Report
@@ -201,9 +201,9 @@ def _does(report: Report, change: NeededChange) -> str:
     declared = report.rule_set.facts[change.fact]
     if _is_to_do(report, change):
         lacking = _lacking(report, change)
-        missing = [report.rule_set.facts[fact].to_change for fact in lacking]
-        to_do = by_whoever_can_look_up(report, looks_up(report, lacking), " ".join(each_said_once(missing)))
-        to_do = to_do or declared.to_change
+        facts, can = report.rule_set.facts, looks_up(report, lacking)
+        missing = [facts[fact].to_look_up if can else facts[fact].to_change for fact in lacking]
+        to_do = " ".join(each_said_once(missing)) or declared.to_change
         return _DECIDES.sub(r"Let \1 ", to_do) if report.is_for_others else to_do
     to = in_one_line(plain(change.to), declared.type, report.rulebook)
     return f"{declared.question} It would have to be: {lowered(to)}."

@@ -3,18 +3,38 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dontbuy.api.documents import told
+from dontbuy.api.documents import stated, told
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 LEADER, EVALUATOR = "leader", "evaluator"
+WHOEVER_TALKS = "Whoever talks to the vendors"
+"""What others call a person looking at vendors of whom nobody has told."""
 
 
 def nobody_was_sent(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:
     """Whether it was told that the sales leader looks at vendors in person."""
     return told(document, rule_set.aliases, SOMEBODY_ELSE_LOOKS) is False
+
+
+def tells_of_nobody_else(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:
+    """Whether nobody has told a buyer who looks at vendors."""
+    return stated(document, rule_set.aliases, SOMEBODY_ELSE_LOOKS) is None and not rule_set.aliases
+
+
+def present(rule_set: RuleSet, document: Mapping[str, Any], sent_by: str, who: str) -> str:
+    """Somebody of whom a check tells: a sales leader who shares it looks at vendors in person where nobody has told of
+    anybody else."""
+    is_alone = sent_by == LEADER and tells_of_nobody_else(rule_set, document)
+    return LEADER if who == EVALUATOR and is_alone else who
+
+
+def called(rulebook: Rulebook, rule_set: RuleSet, document: Mapping[str, Any], who: str) -> str:
+    """What others call a person, in few words: *The sales leader*."""
+    is_nobody = who == EVALUATOR and tells_of_nobody_else(rule_set, document)
+    return WHOEVER_TALKS if is_nobody else rulebook.people.get(who, "").partition(" who ")[0]
 
 
 def speaks_as(rule_set: RuleSet, document: Mapping[str, Any], answer: Answer, reader: str) -> str:

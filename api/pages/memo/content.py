@@ -1,7 +1,7 @@
 """What a memo says: the result of a check for people who never saw it, on one page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dontbuy.api.pages.draft.acts import MOST_ACTS, THESE_ARE, WHOEVER_ANSWERS, acts
 from dontbuy.api.pages.draft.agreed import agreed, differs
@@ -20,11 +20,12 @@ from dontbuy.api.pages.draft.outsiders import ME
 from dontbuy.api.pages.draft.questions import of_a_fee_that_was_told
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import meaning, settledness
-from dontbuy.api.pages.draft.told import told_besides
+from dontbuy.api.pages.draft.told import of_nobody_else, told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, ShownWay, WaysShown
 from dontbuy.api.pages.draft.whoever import LEADER
-from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.memo.lines import LONGEST_TEXT, Line, Some, short, some
+from dontbuy.api.pages.memo.why import another_that_ends, why, why_in_short
 from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
 from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.not_known import without_not_known
@@ -54,23 +55,7 @@ _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
 _NONE_IS_NAMED, _NOT_TOLD = "No number that has to move is named yet.", "Which numbers have to move was not told."
-_LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 120, 600
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a list: what stands first, such as who has to act, and what is said; either may be empty."""
-
-    head: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    """The first lines of a list, and how many more there are."""
-
-    lines: Sequence[Line]
-    more: int
+_LONGEST_NAME, _LONGEST_WORD = 120, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +110,8 @@ class Memo:
     rests_on: str
     as_of: str
     dontbuy: str = ABOUT
+    why_in_short: str = ""
+    """Why, without what makes it matter; `""` where nothing speaks against it."""
     means: str = ""
     """What the verdict means, in a clause; `""` where it says so itself."""
     is_ours: bool = False
@@ -139,24 +126,25 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
     answer = report.answer
     return Memo(
         check=report.rule_set.title,
-        about=_said(report.subject, _LONGEST_NAME),
+        about=short(report.subject, _LONGEST_NAME),
         headline=report.heading,
         level=answer["level"],
         level_in_words=level_in_words(answer["level"]),
-        why=_why(report),
+        why=why(report),
         whose=report.whose,
         settled=settledness(report, says_how=not (ways and ways.ways)),
-        acts=_some(_acts(report), MOST_ACTS),
+        acts=some(_acts(report), MOST_ACTS),
         also=_also(report),
         way=_way(report, ways),
-        told=[Line("", _said(f"{each.question} {each.says}", _LONGEST_TEXT)) for each in told_besides(report)][
+        told=[Line("", short(f"{each.question} {each.says}", LONGEST_TEXT)) for each in told_besides(report)][
             :MOST_TOLD
         ],
-        measures=_some([*_measures(report)], MOST_MEASURES),
+        measures=some([*_measures(report)], MOST_MEASURES),
         open=_open(report),
         signs=_signs(report),
         rests_on=_rests_on(report),
         as_of=day(answer["as_of"]),
+        why_in_short=why_in_short(report),
         means=_means(report),
         is_ours=not (tells_vendors_apart(report) or checks_own_selling(report)),
         judges_a_vendor=tells_vendors_apart(report),
@@ -168,6 +156,11 @@ def text_of(memo: Memo) -> Sequence[str]:
     blocks = blocks_of(memo)
     more = [_ALL_MORE] if any(block.more for block in blocks) else []
     return [*opening_of(memo).split("\n\n"), *(block.text for block in blocks), *more, *ending_of(memo).split("\n\n")]
+
+
+def openings_of(memo: Memo) -> Sequence[str]:
+    """The opening, and a shorter one for a mail without room."""
+    return [opening_of(memo), opening_of(replace(memo, why=memo.why_in_short or memo.why))]
 
 
 def opening_of(memo: Memo) -> str:
@@ -235,14 +228,6 @@ def _way_in_one(way: MemoWay) -> str:
     return "\n".join(filter(None, [way.leads, *_listed(way.steps), way.then]))
 
 
-def _why(report: Report) -> str:
-    """The first reason that decides, in a sentence or two; what the verdict means where nothing fired."""
-    reasons = report.answer["reasons"]
-    if not reasons:
-        return report.means_by_itself
-    return _said(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
-
-
 def _means(report: Report) -> str:
     """What the verdict means; `""` where its heading or the reason says so."""
     is_said = report.ends_talks or not report.answer["reasons"]
@@ -251,10 +236,11 @@ def _means(report: Report) -> str:
 
 def _also(report: Report) -> Some:
     """The other reasons; every one that says the verdict or something as heavy is among them."""
-    others = report.answer["reasons"][1:]
+    is_said = another_that_ends(report)
+    others = [each for each in report.answer["reasons"][1:] if each is not is_said]
     verdict = report.level(report.answer["verdict"])
     heavy = [reason for reason in others if report.level(reason["says"]) in (*_OF_WEIGHT, verdict)]
-    return _some([Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
+    return some([Line("", short(reason["title"], LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
 
 
 def _way(report: Report, ways: WaysShown | None) -> MemoWay | None:
@@ -264,12 +250,14 @@ def _way(report: Report, ways: WaysShown | None) -> MemoWay | None:
     if not ways.ways and any(act.criterion in _ours_for_good(report, ways) for act in acts(report)):
         return None  # what there is to do about it stands above
     if not ways.ways:
-        return MemoWay(ways.title, _said(ways.no_way_back, _LONGEST_TEXT), _some([], 0), "")
+        is_said = [each.id for each in ways.no_way] == [report.answer["reasons"][0]["criterion"]]
+        no_way = f"{ways.no_way_with}." if is_said else ways.no_way_back  # the first reason stands above
+        return MemoWay(ways.title, short(no_way, LONGEST_TEXT), some([], 0), "")
     least = ways.ways[0]
-    steps = [Line(step.who, _said(step.does, _LONGEST_TEXT)) for step in least.steps]
+    steps = [Line(step.who, short(step.does, LONGEST_TEXT)) for step in least.steps]
     another = _another(ways)
     leads, is_to_do = f"{ways.least}{least.all_of_it}:", _is_first_to_do(report, least)
-    return MemoWay(ways.title, leads, _some(steps, MOST_STEPS), f"{least.then}{another}", is_to_do)
+    return MemoWay(ways.title, leads, some(steps, MOST_STEPS), f"{least.then}{another}", is_to_do)
 
 
 def _ours_for_good(report: Report, ways: WaysShown) -> set[str]:
@@ -293,7 +281,7 @@ def _another(ways: WaysShown) -> str:
     """Another way that leads as far, where it is one step: a memo counts none that it does not name."""
     least, *rest = ways.ways
     alike = [way for way in rest if way.then == least.then and len(way.steps) == 1 and not way.steps[0].is_answer]
-    return f" Another way: {lowered(_said(alike[0].steps[0].sentence, _LONGEST_TEXT))}" if alike else ""
+    return f" Another way: {lowered(short(alike[0].steps[0].sentence, LONGEST_TEXT))}" if alike else ""
 
 
 def _named(report: Report, who: str) -> str:
@@ -306,7 +294,7 @@ def _acts(report: Report) -> Sequence[Line]:
     the numbers themselves have a list of their own."""
     in_conflict = {conflict["fact"] for conflict in report.holding_back}
     lines = [
-        Line(act.who, _said(act.what.partition(f" {THESE_ARE}")[0], _LONGEST_TEXT))
+        Line(act.who, short(act.what.partition(f" {THESE_ARE}")[0], LONGEST_TEXT))
         for act in acts(report)
         if act.criterion or act.fact in in_conflict
     ]
@@ -319,8 +307,8 @@ def _measures(report: Report) -> Iterator[Line]:
         return
     for measure in report.measures:
         parts = ((measure.of_today, measure.today), ("target", measure.target), ("by", measure.by))
-        told_parts = [f"{name} {_said(text, _LONGEST_WORD)}" for name, text in parts if text]
-        yield Line(_said(measure.what, _LONGEST_WORD), ", ".join(told_parts) or "nothing else was said")
+        told_parts = [f"{name} {short(text, _LONGEST_WORD)}" for name, text in parts if text]
+        yield Line(short(measure.what, _LONGEST_WORD), ", ".join(told_parts) or "nothing else was said")
     if not one_is_named(report):
         is_told = agreed(report, ONE_IS_NAMED) is False or agreed(report, METRICS) is not None
         yield Line("", _NONE_IS_NAMED if is_told else _NOT_TOLD)
@@ -340,9 +328,9 @@ def _open(report: Report) -> Sequence[OpenWith]:
         answered_by = report.whoever_knows(instead.name if instead else asked["fact"])
         lines = by_person.setdefault(_named(report, answered_by), {})
         said = in_their_number(report, of_a_fee_that_was_told(report, question))
-        lines[Line("", _said(said, _LONGEST_TEXT))] = None
+        lines[Line("", short(said, LONGEST_TEXT))] = None
     return [
-        OpenWith(who, number_of(len(lines), "question", "questions"), _some([*lines], MOST_OPEN))
+        OpenWith(who, number_of(len(lines), "question", "questions"), some([*lines], MOST_OPEN))
         for who, lines in by_person.items()
     ]
 
@@ -351,13 +339,13 @@ def _as_far_as_told(report: Report, asked: QuestionData) -> str:
     """A question; of values that were told, where they are written down."""
     to_them = report.rule_set.facts[asked["fact"]].ask.get(LEADER, "")
     figured = with_its_figure(report, to_them, asked["fact"])
-    return asked["question"] if figured == to_them else figured
+    return of_nobody_else(report, asked["fact"], asked["question"]) if figured == to_them else figured
 
 
 def _signs(report: Report) -> Some:
     """What is going well; nothing beside a heavier verdict, which it would not change."""
     signs = report.answer["signs"] if report.answer["level"] in _LIGHT else []
-    return _some([Line("", _said(sign["title"], _LONGEST_TEXT)) for sign in signs], MOST_SIGNS)
+    return some([Line("", short(sign["title"], LONGEST_TEXT)) for sign in signs], MOST_SIGNS)
 
 
 def _rests_on(report: Report) -> str:
@@ -385,14 +373,4 @@ def _in_a_sentence(who: str) -> str:
     """Who it is, in the middle of a sentence; a name keeps its capital, and who writes is *me*."""
     if who == ME:
         return "me"
-    return lowered(who) if who.startswith("The ") else who
-
-
-def _some(lines: Sequence[Line], most: int) -> Some:
-    """One line more is shown: it takes the room of the line that would count it."""
-    most = most + 1 if len(lines) == most + 1 else most
-    return Some(lines[:most], max(0, len(lines) - most))
-
-
-def _said(text: str, most: int) -> str:
-    return shortened(plain(text), most)
+    return lowered(who) if who.startswith(("The ", "Whoever ")) else who

@@ -31,7 +31,9 @@ _LEVELS = {
 def report_of(found: Board, column: JudgedCheck, *, is_owner: bool = True) -> Report:
     """The answer of a column in the words for whoever began the purchase, or in words that anybody can read."""
     rule_set = column.rule_set.for_reader(found.reader if is_owner else "")
-    report = Report(found.rulebook, rule_set, in_words_for(rule_set, column.answer), column.check.document)
+    document = column.check.document
+    said = in_words_for(found.rulebook, rule_set, column.answer, document)
+    report = Report(found.rulebook, rule_set, said, document)
     return report if is_owner else for_others(report)
 
 
