@@ -33,10 +33,10 @@ def resume(token: str, service: TheService, checks: TheChecks) -> Response:
 
 
 @router.get("/answers")
-def answers(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
-    """Everything that was said, each with a way to change it."""
+def answers(token: str, request: Request, service: TheService, checks: TheChecks, saved: str = "") -> Response:
+    """Everything that was said, each with a way to change it; `saved` where something was just added."""
     outlook = opened(service, checks, token)
-    return page(request, "draft/answers.html", _answers(outlook, token))
+    return page(request, "draft/answers.html", {**_answers(outlook, token), "saved": bool(saved)})
 
 
 @router.post("/subject", dependencies=[IN_TURN])
@@ -81,6 +81,11 @@ def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
         "next": question_address(token, outlook.to_ask[0], "answers") if outlook.to_ask else "",
         "subject": outlook.check.subject,
         "wrong": "",
+        "saved": False,
+        "in_conflict": [
+            (outlook.rule_set.facts[fact].question, question_address(token, fact, "answers"))
+            for fact in sorted(outlook.in_conflict, key=list(outlook.rule_set.facts).index)
+        ],
     }
 
 
