@@ -3,18 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dontbuy.api.documents import told
+from dontbuy.api.records.evident import nobody_was_sent
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 LEADER, EVALUATOR = "leader", "evaluator"
-
-
-def nobody_was_sent(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:
-    """Whether it was told that the sales leader looks at vendors in person."""
-    return told(document, rule_set.aliases, SOMEBODY_ELSE_LOOKS) is False
 
 
 def speaks_as(rule_set: RuleSet, document: Mapping[str, Any], answer: Answer, reader: str) -> str:
