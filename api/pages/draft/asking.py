@@ -213,7 +213,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         has_answer=name in outlook.said,
         can_say_dont_know=can_say_dont_know,
         counts_as=counts_as,
-        is_not_known=can_say_dont_know and says_not_known(noted),
+        is_not_known=can_say_dont_know and says_not_known(sheet.notes.get(name, noted)),
         can_be_asked=declared.dont_know_means is not None and not can_say_dont_know and bool(who),
         none_named=none_named(declared) if can_say_dont_know and can_be_empty(declared) else "",
         is_tapped=declared.type.value_type in TAPPED,

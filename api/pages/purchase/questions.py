@@ -303,7 +303,7 @@ class Questions:
             note=without_not_known(note),
             note_error=errors.get(note_field(name), ""),
             none_named=none_named(declared) if can_say and is_list else "",
-            is_none=said.get(place) == [],
+            is_none=said.get(place) == [] or errors.get(name) == BOTH,
             can_say_dont_know=can_say and not is_list,
         )
 
