@@ -115,3 +115,37 @@ def test_the_side_is_said_once_and_a_good_one_never_beside_a_stop() -> None:
 
     assert {stands_below for side, stops, stands_below in found if side == "sales_fixing" and stops} == {True}
     assert not any(stands_below for side, stops, stands_below in found if side != "sales_fixing" or not stops)
+
+
+def test_a_page_of_questions_says_a_settled_verdict_once_in_full(reader: Reader) -> None:
+    token = reader.begin("discovery")
+    reader.answer(token, "vendor.sold_or_priced", "true")
+    said = words_of(reader.answer(token, "vendor.full_understanding_first", "false"))
+
+    assert "Settled: Sales malpractice" in said
+    assert said.count("A buyer who uses these criteria would call this sales malpractice") == 1
+
+
+@pytest.mark.parametrize(("fact", "first"), [("vendor.started_with_product", "Texts to send"), ("", "Answer more")])
+def test_the_first_button_of_a_result_is_what_its_reader_does_next(reader: Reader, fact: str, first: str) -> None:
+    token = reader.begin("vendor", reader="evaluator")
+    reader.answer(token, fact or "vendor.asked_about_metrics", "true" if fact else "false")
+    page = reader.post(f"/draft/{token}/result")
+
+    assert re.findall(r'<a class="button" href="[^"]+">([^<]+)</a>', page.text) == [first]
+
+
+@pytest.mark.parametrize(("reasons", "is_short"), [(1, True), (5, False)])
+def test_what_goes_beyond_stands_on_the_side_where_there_is_room(reader: Reader, reasons: int, is_short: bool) -> None:
+    speaks_against = {
+        "vendor.started_with_product": "true",
+        "vendor.asked_about_metrics": "false",
+        "vendor.stayed_technical": "true",
+        "evaluator.is_delegate": "true",
+        "evaluator.knows_numbers": "false",
+    }
+    token = reader.begin("vendor", reader="evaluator")
+    for fact in [*speaks_against][:reasons]:
+        reader.answer(token, fact, speaks_against[fact])
+
+    assert ("data-short" in reader.post(f"/draft/{token}/result").text) is is_short

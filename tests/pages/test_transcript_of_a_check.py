@@ -1,5 +1,7 @@
 """A transcript that is read from a check: what is accepted goes into that check, beside what was told there."""
 
+from json import dumps
+
 import httpx
 import pytest
 
@@ -116,3 +118,25 @@ def test_none_accepted_adds_nothing_and_keeps_the_page(hearer: Reader, check: st
 def test_an_address_of_no_check_reads_nothing(hearer: Reader) -> None:
     assert hearer.get(f"/draft/{'x' * 32}/transcript").status_code == 404
     assert read(hearer, "x" * 32, PITCH).status_code == 404
+
+
+def test_of_what_a_call_says_twice_each_quote_stands_with_what_it_says(hearer: Reader, check: str) -> None:
+    hearer.answer(check, "vendor.sold_or_priced", "false")
+    added = words_of(add(hearer, check, read(hearer, check, PITCH), PRICE))
+
+    assert "“Our programme is $4,000 for each of them.” (Yes)" in added
+
+
+def test_what_only_a_transcript_says_is_from_no_file(hearer: Reader) -> None:
+    told = {"fact": "vendor.sold_or_priced", "quote": "It is $400.", "source": "transcript", "speaker_side": "vendor"}
+    token = (
+        hearer.post(
+            "/import",
+            {"text": dumps({"kind": "vendor_evaluation", "facts": {}, "evidence": [{**told, "value": True}]})},
+        )
+        and hearer.token
+    )
+    answers = words_of(hearer.get(f"/draft/{token}/answers"))
+
+    assert "From the transcript:" in answers
+    assert "From your file" not in answers
