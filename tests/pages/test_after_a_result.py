@@ -149,3 +149,15 @@ def test_what_goes_beyond_stands_on_the_side_where_there_is_room(reader: Reader,
         reader.answer(token, fact, speaks_against[fact])
 
     assert ("data-short" in reader.post(f"/draft/{token}/result").text) is is_short
+
+
+def test_what_would_change_a_settled_verdict_is_said_where_it_leads_and_not_above_too(reader: Reader) -> None:
+    token = reader.begin("request", reader="leader")
+    reader.answer(token, "behaviour.to_change_known", "false")
+    page = reader.post(f"/draft/{token}/result")
+    outlook = re.search(r'<p class="outlook">(.*?)</p>', page.text, re.DOTALL)
+
+    assert outlook
+    assert "Settled as things stand" in outlook[1]
+    assert "What would change it is to" not in outlook[1]
+    assert "The least that would" in words_of(page)
