@@ -161,3 +161,12 @@ def test_what_would_change_a_settled_verdict_is_said_where_it_leads_and_not_abov
     assert "Settled as things stand" in outlook[1]
     assert "What would change it is to" not in outlook[1]
     assert "The least that would" in words_of(page)
+
+
+def test_what_was_said_is_said_once_for_all_that_waits_together_with_it(reader: Reader) -> None:
+    token = reader.begin("request", reader="evaluator")
+    reader.answer(token, "evaluator.is_delegate", "true")
+    said = words_of(reader.post(f"/draft/{token}/result")).partition("What one more answer would decide")[2]
+
+    assert said.count("What was said:") < said.count("Together they decide whether this is so") > 1
+    assert "Also open:" in said
