@@ -272,8 +272,8 @@ def small(png: bytes) -> bytes:
     return png[:8] + b"".join(_chunk(kind, data) for kind, data in parts)
 
 
-def _apart(one: Sequence[int], other: Sequence[int]) -> int:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+def _apart(colour: Sequence[int], other: Sequence[int]) -> int:
+    return sum((a - b) ** 2 for a, b in zip(colour, other, strict=True))
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
