@@ -25,5 +25,5 @@ class Checker(Walk):
             from dontbuy.cli.verdict_text import VerdictText
 
             self.apart()
-            VerdictText(self.console, self.answerer.library.named_in(answer), self._everything).show(answer)
+            VerdictText(self.console, self.answerer.library.named_in(answer), self._everything).show(answer, raw)
         return self.means(answer)

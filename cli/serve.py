@@ -105,6 +105,6 @@ def _post(console: "Console", running: "AtAnAddress", document: Any) -> None:
         response = connection.getresponse()
         answer = loads(response.read())
     if response.status == 200:
-        VerdictText(console, running.library.named_in(answer)).show(answer)
+        VerdictText(console, running.library.named_in(answer)).show(answer, document)
     else:
         console.print(answer["detail"], soft_wrap=True, markup=False)

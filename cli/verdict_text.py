@@ -1,12 +1,13 @@
 """An answer for people: the verdict first, then the few reasons with what to do, then the questions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from dontbuy.api.records.evident import evident_facts, without_what_is_evident
 from dontbuy.cli.terminal import clean
 from dontbuy.engine.answer_shape import (
     Answer,
@@ -42,17 +43,20 @@ class VerdictText:
         self._everything = everything
         self._few = 10_000 if everything else FEW
 
-    def show(self, answer: Answer) -> None:
+    def show(self, answer: Answer, document: Mapping[str, Any]) -> None:
+        """Print the answer to a document; nobody is asked there what another answer leaves no doubt of."""
         rule_set = self._rulebook.rule_sets[answer["kind"]]
+        evident = evident_facts(rule_set, document, answer)
         first = holding_back(rule_set, answer)
         others = [conflict for conflict in answer["conflicts"] if conflict not in first]
         self._head(answer, rule_set)
         put_right = "Put this right first: two statements differ, and neither counts"
         self._list(put_right, [self._conflict(each, rule_set) for each in first])
         self._reasons(answer)
-        together = counting_together(rule_set, answer)[: self._few]
-        self._list("Counts only together with what is open", [self._together(each, rule_set) for each in together])
-        self._questions(answer, rule_set)
+        together = [each for each in counting_together(rule_set, answer) if evident.isdisjoint(each["missing"])]
+        lines = [self._together(each, rule_set) for each in together[: self._few]]
+        self._list("Counts only together with what is open", lines)
+        self._questions(answer, rule_set, evident)
         self._list("Going well", [f"{sign['title']}{_own_word(sign)}" for sign in answer["signs"]])
         self._list("Also seen", [f"{seen['title']}{_own_word(seen)}" for seen in answer["observations"]])
         self._list("Statements that differ (neither counts)", [self._conflict(each, rule_set) for each in others])
@@ -88,8 +92,8 @@ class VerdictText:
             more = ", ".join(f"{reason['criterion']} {reason['title']}" for reason in reasons[self._few :])
             self._console.print(Text(f"And: {more}", style="dim"))
 
-    def _questions(self, answer: Answer, rule_set: RuleSet) -> None:
-        questions = questions_to_find_out(answer)
+    def _questions(self, answer: Answer, rule_set: RuleSet, evident: frozenset[str]) -> None:
+        questions = without_what_is_evident(questions_to_find_out(answer), evident)
         if is_heaviest(rule_set, answer["verdict"]) and answer["settled"] and not self._everything:
             # No answer changes it, so nobody is told to ask: as on the page, they stay folded.
             if questions:

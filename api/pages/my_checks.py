@@ -19,6 +19,7 @@ from dontbuy.api.purchases.board import board_of
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.records.checks import CheckLine
+from dontbuy.api.records.evident import evident_facts, without_what_is_evident
 from dontbuy.api.records.purchases import Purchase
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import EngineError
@@ -181,7 +182,8 @@ def _open(outlook: Outlook) -> str:
         return "Two statements differ: put that right first."
     if not outlook.said and not outlook.check.document.get("evidence"):
         return "Nothing answered yet."
-    telling = telling_questions(outlook.rule_set, outlook.answer)
+    evident = evident_facts(outlook.rule_set, outlook.check.document, outlook.answer)
+    telling = without_what_is_evident(telling_questions(outlook.rule_set, outlook.answer), evident)
     if not telling:
         return "Settled: nothing open can change it."
     with_whom = Counter(_person(outlook, outlook.whoever_knows(question["fact"])) for question in telling)

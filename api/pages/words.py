@@ -21,6 +21,8 @@ _UNITLESS = ("currency", "count")
 _KNOWLEDGE, _ROUGHLY, _EXACT = "knowledge", "approximate", "exact"
 _SOURCE, _ESTIMATE = "source", "estimate"
 _FORM = "form"
+_SIDES = {"vendor": "seller"}
+"""What a side of a call is called: a trainer who reads it is no vendor."""
 """The source of what a person typed on a page."""
 CALLS = ("call of ", "calls of ")
 _QUOTED = re.compile(r"(“[^”]*”)")
@@ -176,7 +178,7 @@ def lines(value: Any, type_: FactType, rulebook: Rulebook) -> list[str]:
         case Mapping() if type_.value_type is ValueType.QUANTITY:
             return [amount(value.get("value"), value.get("unit") or "")]
         case Mapping():
-            return [", ".join(f"{key}: {word(part, type_, rulebook)}" for key, part in value.items())]
+            return [", ".join(f"{_SIDES.get(key, key)}: {word(part, type_, rulebook)}" for key, part in value.items())]
         case _:
             return [word(value, type_, rulebook)]
 

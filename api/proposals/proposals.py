@@ -27,7 +27,8 @@ NO_TABLE = Diagnostic(
     "",
     f"add a folder `{FOLDER}` to it, as docs/listening.md says",
 )
-_SHARES = "conversation.calls"
+SHARES = "conversation.calls"
+"""The fact that says of how many calls it is known how much each side said."""
 MOST_CHARACTERS = 400_000
 """Of all the calls that are heard at once: some seven hours. Talk that is made for it takes two seconds to hear."""
 _MOST_NAMED = 20
@@ -130,12 +131,15 @@ class Proposals:
         proposals = in_the_order_asked([*proposed.proposals, *held.proposals], rule_set)
         return replace(proposed, proposals=proposals, listened=listened)
 
-    def document(self, proposed: Proposed, accepted: Sequence[str], kind: str) -> dict[str, Any]:
-        """A document with what was accepted, by the ids of proposals. Raises FactsError where one is not proposed."""
+    def document(
+        self, proposed: Proposed, accepted: Sequence[str], kind: str, *, with_shares: bool = True
+    ) -> dict[str, Any]:
+        """A document with what was accepted, by the ids of proposals, and with how much each side said, where its kind
+        takes that; not for a check that knows it of another call. Raises FactsError where one is not proposed."""
         proposed = with_those_taken(proposed, accepted)
         if faults := [*_not_proposed(proposed, accepted)]:
             raise FactsError(faults)
-        takes_shares = proposed.has_shares and _SHARES in self.rulebook.rule_sets[kind].facts
+        takes_shares = with_shares and proposed.has_shares and SHARES in self.rulebook.rule_sets[kind].facts
         return document_of(proposed, accepted_of(proposed, accepted), kind, takes_shares)
 
     def _folder(self) -> Path | None:

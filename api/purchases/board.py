@@ -9,6 +9,7 @@ from typing import Any
 from dontbuy.api.purchases.people import AskedFact, People, RoleLink
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.records.checks import Check
+from dontbuy.api.records.evident import evident_facts, without_what_is_evident
 from dontbuy.api.records.purchases import OPEN, REQUEST_PLACE, Decision, WholePurchase
 from dontbuy.api.service import Service
 from dontbuy.engine.answer import Explain
@@ -140,13 +141,37 @@ class Board:
         return [Disagreement(place.fact, claims[place], checks[place]) for place in places]
 
     @cached_property
+    def evident(self) -> frozenset[AskedFact]:
+        """What nobody is asked here, for what was told in a column leaves no doubt of it."""
+        return frozenset(
+            self._place(column, fact)
+            for column in self.columns
+            for fact in evident_facts(column.rule_set, column.check.document, column.answer)
+        )
+
+    @cached_property
     def open(self) -> Sequence[OpenFact]:
-        """What can still change a verdict, each question once: what differs first, then what decides most columns.
-        Nothing that only a vendor who is out waits for: the talks end, whatever is still open."""
+        """What is asked because it can still change a verdict, each question once: what differs first, then what
+        decides most columns. Nothing that only a vendor who is out waits for: the talks end, whatever is still open."""
+        return self._open({column.check.id: self._asked(column) for column in self.columns})
+
+    @cached_property
+    def open_by_the_rules(self) -> Sequence[OpenFact]:
+        """The same with what is evident from another answer, as machines are told it."""
+        return self._open({column.check.id: column.telling for column in self.columns})
+
+    def _asked(self, column: JudgedCheck) -> Sequence[QuestionData]:
+        """What is asked of a column. What is evident is asked where signing waits for it alone."""
+        evident = [each["fact"] for each in column.telling if self._place(column, each["fact"]) in self.evident]
+        asked = without_what_is_evident(column.telling, frozenset(evident))
+        keep = column.keeps_from_signing
+        return asked if not keep or any(each["fact"] in keep for each in asked) else column.telling
+
+    def _open(self, telling: Mapping[str, Sequence[QuestionData]]) -> Sequence[OpenFact]:
         checks: dict[AskedFact, list[str]] = {}
         answers: dict[AskedFact, str] = {}
         for column in self.columns:
-            for question in column.telling if not column.is_out else ():
+            for question in telling[column.check.id] if not column.is_out else ():
                 place = self._place(column, question["fact"])
                 checks.setdefault(place, []).append(column.check.id)
                 answers.setdefault(place, _answers(column.rule_set.facts[place.fact]))

@@ -37,7 +37,7 @@ def board_data(found: Board) -> dict[str, Any]:
             }
             for each in found.disagreements
         ],
-        "open": [_question(found, each) for each in found.open],
+        "open": [_question(found, each) for each in found.open_by_the_rules],
         "people": [_person(link) for link in found.links],
         "kept_until": purchase.expires_at.isoformat(),
     }
@@ -59,7 +59,8 @@ def purchase_line(purchase: Purchase) -> dict[str, Any]:
 def questions_data(found: Board, role: str) -> dict[str, Any]:
     """What somebody of a role can be asked now, in their words."""
     theirs = can_be_asked(found, role)
-    return {"role": role, "questions": [_question(found, each, role) for each in found.open if each.place in theirs]}
+    asked = [each for each in found.open_by_the_rules if each.place in theirs]
+    return {"role": role, "questions": [_question(found, each, role) for each in asked]}
 
 
 def history_data(entries: Sequence[Entry]) -> dict[str, Any]:

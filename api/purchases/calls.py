@@ -10,6 +10,7 @@ from dontbuy.api.checks import numbered
 from dontbuy.api.documents import telling
 from dontbuy.api.errors import Overtaken
 from dontbuy.api.purchases.access import Access
+from dontbuy.api.purchases.brought import bring
 from dontbuy.api.purchases.first_contact import accept
 from dontbuy.api.records.calls import RULES, Call, Debrief, Tap
 from dontbuy.api.records.checks import Check, Telling
@@ -141,6 +142,10 @@ class Calls:
             raise Overtaken([_asked_first(became)])
         check = self._access.checks.open(token)
         return max(check.calls, key=lambda each: each.newest.number)
+
+    def bring(self, token: str, document: Mapping[str, Any]) -> None:
+        """Add to a check what was accepted of the transcript of a call. Raises LinkNotFound, FactsError."""
+        bring(self._access, token, document)
 
     def accept_first_contact(self, token: str, value: bool) -> None:
         """Whoever began a purchase answers whether the leader had named the numbers first, as its days propose."""

@@ -32,7 +32,8 @@ class Telling:
     told of none: what was told of calls adds up (`records/calls.py`), and no telling of it counts by itself.
 
     The first telling of a check is its opening: its fact is `""` and its value a whole document, an imported one for
-    example, without the kind and the subject: `{"facts": {…}, "evidence": […]}`.
+    example, without the kind and the subject: `{"facts": {…}, "evidence": […]}`. What a document brings later is told
+    fact by fact; its evidence is a telling of the same shape, without facts.
     """
 
     number: int
@@ -137,8 +138,9 @@ class Check:
         for fact, newest in self._newest.items():
             document = telling(document, self.aliases, fact, newest.value)
         alone = {each.fact: each.number for each in self.tellings if each.stands_alone}
-        brought = [*(document.get("evidence") or []), *self._brought_by_the_purchase]
-        evidence = [item for item in brought if self._backed(item) not in alone]
+        at_first = document.get("evidence") or []
+        evidence = [item for item in at_first if self._backed(item) not in alone]
+        evidence += [item for number, item in self._brought_later if number > alone.get(self._backed(item), 0)]
         evidence += [item for number, item in self._from_calls if number > alone.get(item["fact"], 0)]
         noted, others = self._notes(), self._from_others()
         told_beside = [*evidence, *others]
@@ -148,10 +150,11 @@ class Check:
         return document
 
     @property
-    def _brought_by_the_purchase(self) -> Sequence[Mapping[str, Any]]:
-        """The evidence about the buying side that documents brought which were taken into the purchase."""
-        openings = [each.value for each in self.tellings[1:] if each.fact == OPENING]
-        return [piece for opening in openings for piece in opening.get("evidence") or []]
+    def _brought_later(self) -> Sequence[tuple[int, Mapping[str, Any]]]:
+        """The evidence that documents brought since the check began, each piece with the number of its telling: what a
+        check that was taken into the purchase says of the buying side, and what was accepted of a transcript."""
+        openings = [each for each in self.tellings[1:] if each.fact == OPENING]
+        return [(each.number, piece) for each in openings for piece in each.value.get("evidence") or []]
 
     @property
     def calls(self) -> Sequence[Call]:

@@ -48,13 +48,14 @@ def test_what_the_mouse_is_over_does_not_look_chosen(opened: Opener, shelf: Shel
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_progress_stands_at_one_place_whatever_the_section_is_called(opened: Opener, shelf: Shelf, width: int) -> None:
-    page, seen = opened(width=width), list[tuple[Any, Any]]()
+    page, seen = opened(width=width), list[Any]()
     for fact in ("vendor.stayed_technical", "leader.unavailable", "cause.buyer_can_pinpoint"):
         page.goto(f"{shelf.fresh}/question/{fact}")
-        seen.append((boxes(page, ".stages progress"), boxes(page, ".stage-title")[0]["left"]))
+        titles = boxes(page, ".stage-title")  # none where the heading says it
+        seen.append(boxes(page, ".stages progress"))
+        assert [title["left"] for title in titles] in ([], [seen[-1][0]["left"]])
 
-    assert len(seen[0][0]) > 3
-    assert seen[0][1] == seen[0][0][0]["left"]
+    assert len(seen[0]) > 3
     assert seen.count(seen[0]) == len(seen)
 
 

@@ -157,3 +157,24 @@ def test_after_a_settled_stop_nobody_is_told_to_ask_anybody() -> None:
     assert ("Ask next" in few, "•" in few, "the vendor; could lead to" in few) == (False, False, False)
     assert re.search(r"^\d+ questions would add detail, and change no verdict; --all shows them$", few, re.MULTILINE)
     assert "Would add detail, and change no verdict" in everything
+
+
+@pytest.mark.parametrize("more", [(), ("--all",)], ids=["few", "all"])
+@pytest.mark.parametrize(
+    ("facts", "evident"),
+    [
+        ({"evaluator": {"is_delegate": False, "filling_out_matrix": True}}, "leader.unavailable"),
+        ({"vendor": {"discovery_took_place": True}}, "vendor.stayed_technical"),
+    ],
+    ids=["has time", "not technical"],
+)
+def test_nobody_is_asked_what_another_answer_leaves_no_doubt_of(
+    facts: dict[str, Any], evident: str, more: tuple[str, ...]
+) -> None:
+    told = lines({"kind": "vendor_evaluation", "facts": facts})
+    text = dontbuy("check", *more, "-", given=told).stdout.decode()
+    answer = json.loads(dontbuy("check", "--format", "json", "-", given=told).stdout)
+
+    assert "Ask next" in text
+    assert evident not in text
+    assert evident in [each["fact"] for each in answer["ask"]]

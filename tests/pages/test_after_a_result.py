@@ -115,3 +115,58 @@ def test_the_side_is_said_once_and_a_good_one_never_beside_a_stop() -> None:
 
     assert {stands_below for side, stops, stands_below in found if side == "sales_fixing" and stops} == {True}
     assert not any(stands_below for side, stops, stands_below in found if side != "sales_fixing" or not stops)
+
+
+def test_a_page_of_questions_says_a_settled_verdict_once_in_full(reader: Reader) -> None:
+    token = reader.begin("discovery")
+    reader.answer(token, "vendor.sold_or_priced", "true")
+    said = words_of(reader.answer(token, "vendor.full_understanding_first", "false"))
+
+    assert "Settled: Sales malpractice" in said
+    assert said.count("A buyer who uses these criteria would call this sales malpractice") == 1
+
+
+@pytest.mark.parametrize(("fact", "first"), [("vendor.started_with_product", "Texts to send"), ("", "Answer more")])
+def test_the_first_button_of_a_result_is_what_its_reader_does_next(reader: Reader, fact: str, first: str) -> None:
+    token = reader.begin("vendor", reader="evaluator")
+    reader.answer(token, fact or "vendor.asked_about_metrics", "true" if fact else "false")
+    page = reader.post(f"/draft/{token}/result")
+
+    assert re.findall(r'<a class="button" href="[^"]+">([^<]+)</a>', page.text) == [first]
+
+
+@pytest.mark.parametrize(("reasons", "is_short"), [(1, True), (5, False)])
+def test_what_goes_beyond_stands_on_the_side_where_there_is_room(reader: Reader, reasons: int, is_short: bool) -> None:
+    speaks_against = {
+        "vendor.started_with_product": "true",
+        "vendor.asked_about_metrics": "false",
+        "vendor.stayed_technical": "true",
+        "evaluator.is_delegate": "true",
+        "evaluator.knows_numbers": "false",
+    }
+    token = reader.begin("vendor", reader="evaluator")
+    for fact in [*speaks_against][:reasons]:
+        reader.answer(token, fact, speaks_against[fact])
+
+    assert ("data-short" in reader.post(f"/draft/{token}/result").text) is is_short
+
+
+def test_what_would_change_a_settled_verdict_is_said_where_it_leads_and_not_above_too(reader: Reader) -> None:
+    token = reader.begin("request", reader="leader")
+    reader.answer(token, "behaviour.to_change_known", "false")
+    page = reader.post(f"/draft/{token}/result")
+    outlook = re.search(r'<p class="outlook">(.*?)</p>', page.text, re.DOTALL)
+
+    assert outlook
+    assert "Settled as things stand" in outlook[1]
+    assert "What would change it is to" not in outlook[1]
+    assert "The least that would" in words_of(page)
+
+
+def test_what_was_said_is_said_once_for_all_that_waits_together_with_it(reader: Reader) -> None:
+    token = reader.begin("request", reader="evaluator")
+    reader.answer(token, "evaluator.is_delegate", "true")
+    said = words_of(reader.post(f"/draft/{token}/result")).partition("What one more answer would decide")[2]
+
+    assert said.count("What was said:") < said.count("Together they decide whether this is so") > 1
+    assert "Also open:" in said

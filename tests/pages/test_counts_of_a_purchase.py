@@ -90,3 +90,14 @@ def test_the_next_request_says_what_a_tap_does_how_many_were_made_and_what_is_le
 def _open_of(said: str) -> str:
     """What the board says of what is open, with whom."""
     return said.partition("What is open, and with whom")[2].partition("What was told about us")[0]
+
+
+def test_no_map_is_drawn_of_which_every_square_is_empty(reader: Reader) -> None:
+    token = begin(reader)
+    vendor = add_vendor(reader, token, "Acme")
+    answer(reader, ask(reader, token), "behaviour.to_change_known", "true")
+    ours = board(reader, token).text
+    reader.answer(vendor, "vendor.flashes_titles_or_clients", "false")
+
+    assert ("Vendor by vendor" in ours, "What about us speaks against buying" in ours) == (False, True)
+    assert "Vendor by vendor" in board(reader, token).text

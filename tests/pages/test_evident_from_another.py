@@ -1,13 +1,17 @@
 """What another answer leaves no doubt of is asked nowhere: in no interview, on no result, in no text and no memo."""
 
+import re
 from typing import Any
 
 import pytest
 
-from dontbuy.api.pages.draft.evident import evident_facts, without_what_is_evident
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.records.evaluations import Evaluated
-from tests.pages.conftest import Reader
+from dontbuy.api.records.evident import evident_facts, without_what_is_evident
+from dontbuy.engine.priorities import telling_questions
+from tests.browser.purchases import OURS
+from tests.pages.conftest import Browser, Reader, listed, words_of
+from tests.pages.deciding import GOOD, Deciding, without
 from tests.pages.reports import memo_said, service
 from tests.pages.test_order import also
 from tests.pages.test_texts import report
@@ -80,3 +84,44 @@ def test_what_the_answer_waits_for_alone_is_asked_all_the_same() -> None:
 
     assert without_what_is_evident(of_time, frozenset({HAS_TIME})) == of_time
     assert without_what_is_evident(asked, frozenset({HAS_TIME})) == [each for each in asked if each not in of_time]
+
+
+OURS_WITHOUT = without(OURS, HAS_TIME)
+OURS_WITHOUT["evaluator"]["filling_out_matrix"] = True
+
+
+def test_no_board_asks_it_and_no_link_does(reader: Reader) -> None:
+    made = Deciding(reader, OURS_WITHOUT)
+    key = made.vendor("Northgate", {"discovery_took_place": True})
+    leader = made.ask("leader", "Dana")
+    shown = {each.split("change=")[-1] for each in re.findall(r'href="([^"]+)"', made.board.text)}
+    question = report(OF_VENDORS).rule_set.facts[HAS_TIME].question
+    told = made.api()
+
+    assert {HAS_TIME, TECHNICAL} <= {each["fact"] for each in told["open"]}, (
+        "machines are told what is open by the rules"
+    )
+    assert not {HAS_TIME, f"{key}:{TECHNICAL}"} & shown
+    assert question not in words_of(made.board)
+    asked = reader.get(f"/asked/{leader}?more=yes")
+    assert f'name="asked" value="{HAS_TIME}"' not in asked.text
+
+
+def test_a_list_of_checks_counts_it_with_nobody(browser: Browser, reader: Reader) -> None:
+    def open_of(facts: dict[str, str]) -> list[str]:
+        token = reader.begin("vendor", reader="evaluator")
+        for fact, value in facts.items():
+            reader.answer(token, fact, value)
+        return re.findall(r"(\d+) with", listed(reader.get("/"))[0])
+
+    technical = report(OF_VENDORS, **DUG)
+    asked = [each for each in telling_questions(technical.rule_set, technical.answer) if each["fact"] != TECHNICAL]
+    assert sum(map(int, open_of({"vendor.discovery_took_place": "true"}))) == len(asked)
+
+
+def test_a_board_asks_it_all_the_same_where_nothing_else_is_left(reader: Reader) -> None:
+    made = Deciding(reader, OURS_WITHOUT)
+    made.vendor("Northgate", GOOD)
+
+    assert [each["fact"] for each in made.api()["open"]] == [HAS_TIME]
+    assert "one answer is still open" in words_of(made.board)

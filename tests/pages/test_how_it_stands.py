@@ -114,12 +114,15 @@ def test_whoever_has_answered_and_is_asked_something_new_is_a_task(reader: Reade
 
 def test_asking_a_leader_proposes_that_somebody_else_looks_and_counts_with_a_tap(reader: Reader) -> None:
     made = Deciding(reader, {})
-    assert "somebody else looks" not in made.board.text
+    assert "By that the answer is yes" not in made.board.text
     made.ask("leader", "Dana")
 
     assert made.api("/history")["entries"] == [], "nobody said so"
+    offered = re.findall(r'<h2 id="who-looks">(.*?)</h2>', made.board.text)
+    assert offered
+    assert offered[0] not in [what for what, _ in made.turns], "the offer below asks it with its answer"
     assert "evaluator.is_delegate" in [each["fact"] for each in made.api()["open"]]
-    assert "You asked Dana by a link. By that the answer is yes. Yes, somebody else looks" in words_of(made.board)
+    assert "You asked Dana by a link. By that the answer is yes. Yes It counts" in words_of(made.board)
     for value in ("perhaps", "yes", "yes"):
         send(reader, f"/purchase/{made.token}/who-looks", value=value)
 

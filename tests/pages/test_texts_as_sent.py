@@ -44,7 +44,7 @@ def test_a_reason_names_who_does_what_it_says_where_that_is_not_the_reader() -> 
     told: dict[str, Any] = {"evaluator": {"is_delegate": True}, "vendor": {"asked_about_metrics": False}, **KNOWN}
     read = report(OF_VENDORS, "leader", **told)
     evaluated = service().answered(dict(read.document))
-    shown = result_context(evaluated, read)["does"]["VEN-7"]
+    shown = result_context(evaluated, read, None)["does"]["VEN-7"]
 
     assert shown.startswith("The person looking at vendors: Push back on the vendor’s sellers.")
 

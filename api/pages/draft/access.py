@@ -42,16 +42,20 @@ class VerdictSoFar:
     """What the answers lead to now, its level, and whether nothing that is open can change it."""
 
     headline: str
+    in_short: str
+    """In few words: the self-check says its verdicts in up to eleven, and a chip has room for three."""
     level: str
     is_settled: bool
 
     @classmethod
     def of(cls, outlook: Outlook) -> "VerdictSoFar":
         answer = outlook.answer
-        # The self-check says what is not yet known in eleven words, and a chip has room for three.
-        is_open = answer["verdict"] == outlook.rule_set.when_open.word
-        said = shortest_headline(outlook.rulebook, answer["verdict"]) if is_open else answer["headline"]
-        return cls(said, answer["level"], outlook.is_settled)
+        return cls(
+            answer["headline"],
+            shortest_headline(outlook.rulebook, answer["verdict"]),
+            answer["level"],
+            outlook.is_settled,
+        )
 
 
 def checks_of(request: Request) -> Checks:

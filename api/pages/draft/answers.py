@@ -23,7 +23,7 @@ from dontbuy.api.wire.exact_json import dumps
 
 router = APIRouter(prefix="/draft/{token}")
 _FORM, _TRANSCRIPT = "form", "transcript"
-_FILE = ("From your file:",)
+_FILE, _CALL = ("From your file:",), ("From the transcript:",)
 
 
 @router.get("")
@@ -33,10 +33,10 @@ def resume(token: str, service: TheService, checks: TheChecks) -> Response:
 
 
 @router.get("/answers")
-def answers(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
-    """Everything that was said, each with a way to change it."""
+def answers(token: str, request: Request, service: TheService, checks: TheChecks, saved: str = "") -> Response:
+    """Everything that was said, each with a way to change it; `saved` where something was just added."""
     outlook = opened(service, checks, token)
-    return page(request, "draft/answers.html", _answers(outlook, token))
+    return page(request, "draft/answers.html", {**_answers(outlook, token), "saved": bool(saved)})
 
 
 @router.post("/subject", dependencies=[IN_TURN])
@@ -81,6 +81,11 @@ def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
         "next": question_address(token, outlook.to_ask[0], "answers") if outlook.to_ask else "",
         "subject": outlook.check.subject,
         "wrong": "",
+        "saved": False,
+        "in_conflict": [
+            (outlook.rule_set.facts[fact].question, question_address(token, fact, "answers"))
+            for fact in sorted(outlook.in_conflict, key=list(outlook.rule_set.facts).index)
+        ],
     }
 
 
@@ -104,7 +109,9 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
     return [
         {
             "question": _asked_of_anybody(outlook, fact) if fact in of_calls else outlook.rule_set.facts[fact].question,
-            "lines": _said(outlook, fact) if fact in outlook.said else elsewhere.get(fact, _FILE),
+            "lines": _said(outlook, fact)
+            if fact in outlook.said
+            else elsewhere.get(fact, _CALL if fact in of_calls else _FILE),
             "beside": [
                 (each.question, "; ".join(_lines(outlook, each.name, outlook.said[each.name])))
                 for each in outlook.companions(fact)
@@ -168,7 +175,8 @@ def _quotes(outlook: Outlook) -> dict[str, list[str]]:
         quote, value = without_not_known(str(piece.get("quote") or "")), piece.get("value")
         differs = value is not None and value != outlook.said.get(fact)
         if quote:
-            told.setdefault(fact, []).append(f"“{quote}”")
+            as_told = f" ({'; '.join(_lines(outlook, fact, value))})" if differs and fact in outlook.in_conflict else ""
+            told.setdefault(fact, []).append(f"“{quote}”{as_told}")
         elif differs and (fact in outlook.said or not _is_told_here(piece)):
             told.setdefault(fact, []).extend(_lines(outlook, fact, value))
     return told

@@ -149,18 +149,20 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
     looked_at = {name for fact in sheet.facts for name in outlook.with_companions(fact)}
     looks = [] if sheet.errors else [look for look in outlook.second_looks if look.fact in looked_at]
     is_change = bool(sheet.then) and sheet.fact in outlook.said
+    is_single = asked[0].stands_out or len(asked) == 1
+    title = asked[0].fact.question if is_single else title_of(outlook, sheet.facts)
     return {
         **shell(outlook, token),
         "here": question_address(token, sheet.fact),
         "asked": asked,
-        "title": asked[0].fact.question if asked[0].stands_out or len(asked) == 1 else title_of(outlook, sheet.facts),
+        "title": title,
         "fact": asked[0].fact,
         "faults": _faults(asked),
         "then": sheet.then,
         "is_change": is_change,
         "leaves": sheet.leaves,
         "adds_row": sheet.rows > 1,
-        "progress": progress(outlook, sheet.facts, asks_all=sheet.then == RESULT),
+        "progress": progress(outlook, sheet.facts, asks_all=sheet.then == RESULT, heading=title),
         "enough": outlook.is_enough and sheet.fact in outlook.to_ask and sheet.then != RESULT,
         "came_to_say": 0 if sheet.then == RESULT or outlook.check.progress.goes_on else len(outlook.first_left),
         "taken_along": 0,
@@ -211,7 +213,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         has_answer=name in outlook.said,
         can_say_dont_know=can_say_dont_know,
         counts_as=counts_as,
-        is_not_known=can_say_dont_know and says_not_known(noted),
+        is_not_known=can_say_dont_know and says_not_known(sheet.notes.get(name, noted)),
         can_be_asked=declared.dont_know_means is not None and not can_say_dont_know and bool(who),
         none_named=none_named(declared) if can_say_dont_know and can_be_empty(declared) else "",
         is_tapped=declared.type.value_type in TAPPED,

@@ -22,7 +22,7 @@ def example(slug: str, request: Request, service: TheService) -> Response:
     evaluated = examples.of(kind)
     if evaluated is None:
         raise not_found()
-    context = result_context(evaluated, report_of(service, evaluated))
-    ways = examples.built(kind, lambda: ways_out(service, context["report"]))
-    shown = {"token": "", "slug": slug, "story": STORIES[kind].case, "ways_out": ways}
-    return page(request, "draft/example.html", {**context, **shown})
+    report = report_of(service, evaluated)
+    ways = examples.built(kind, lambda: ways_out(service, report))
+    shown = {"token": "", "slug": slug, "story": STORIES[kind].case}
+    return page(request, "draft/example.html", {**result_context(evaluated, report, ways), **shown})

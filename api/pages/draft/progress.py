@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.evident import evident_facts, without_what_is_evident
 from dontbuy.api.pages.draft.whoever import can_say_dont_know, whoever_knows
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
+from dontbuy.api.records.evident import evident_facts, without_what_is_evident
 from dontbuy.api.service import Service
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ask import after_what_they_rest_on

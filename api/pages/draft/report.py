@@ -6,14 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.documents import canonical, stated
-from dontbuy.api.pages.draft.evident import evident_facts, without_what_is_evident
 from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.missing import as_a_sentence, still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said
 from dontbuy.api.pages.draft.settledness import heading, quoted, settledness, what_would_change
 from dontbuy.api.pages.draft.several import one_for_several
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
-from dontbuy.api.pages.draft.whoever import called, nobody_was_sent, present, whoever_knows
+from dontbuy.api.pages.draft.whoever import called, present, whoever_knows
 from dontbuy.api.pages.draft.whose import whose
 from dontbuy.api.pages.draft.why import means, why
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
@@ -33,6 +32,7 @@ from dontbuy.api.pages.words import (
     source_in_words,
     with_capital,
 )
+from dontbuy.api.records.evident import evident_facts, nobody_was_sent, without_what_is_evident
 from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.not_known import without_not_known
 from dontbuy.engine.answer_shape import Answer, BasisData, ConflictData, FoundData, OpenData, QuestionData, ReasonData

@@ -22,10 +22,11 @@ from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.numbers import naming_inexact
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.settledness import settledness
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for, tells_vendors_apart
-from dontbuy.api.pages.draft.ways_out import tried_out, ways_out
+from dontbuy.api.pages.draft.ways_out import WaysShown, tried_out, ways_out
 from dontbuy.api.pages.draft.whoever import LEADER, speaks_as
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
@@ -74,12 +75,14 @@ def _links(check: Check) -> dict[str, str]:
     return {role: min(of) if len(of) == 1 else "" for role, of in names.items()}
 
 
-def result_context(evaluated: Evaluated, report: Report) -> dict[str, Any]:
-    """What the page of a result shows, its owner's or a shared one."""
+def result_context(evaluated: Evaluated, report: Report, ways: WaysShown | None) -> dict[str, Any]:
+    """What the page of a result shows, its owner's or a shared one; `ways` are what would change it."""
     to_do = acts(report)
     return {
         "report": report,
         "answer": report.answer,
+        "ways_out": ways,
+        "settledness": settledness(report, says_how=not (ways and ways.ways)),
         "acts": to_do,
         "does": {reason["criterion"]: _does(report, reason) for reason in report.answer["reasons"]},
         "then_ask": _then_ask(report, to_do),
@@ -160,10 +163,9 @@ def _shown(
     outlook, result = opened(service, checks, token), checks.result(token, number)
     last, last_digest = checks.last_result(token)
     report = report_of(service, result.evaluated, outlook.reader, outlook.check)
-    shown = result_context(result.evaluated, report)
+    shown = result_context(result.evaluated, report, ways_out(service, report))
     context = {
         "number": number,
-        "ways_out": ways_out(service, shown["report"]),
         "texts": len(texts_to_send(shown["report"])),
         "more": _more(shown["report"], outlook),
         "is_latest": number == last,

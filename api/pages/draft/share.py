@@ -45,14 +45,13 @@ def shared_result(token: str, request: Request, service: TheService, checks: The
     """A result that someone shared, for somebody who may never have heard of dontbuy."""
     shared = checks.shared(token)
     report = for_others(report_of(service, shared.evaluated), shared.sender, shared.reader)
-    result, ways = result_context(shared.evaluated, report), ways_out(service, report)
+    ways = ways_out(service, report)
     context = {
         "token": "",
-        "ways_out": ways,
         "shared_token": token,
         "until": day(shared.until),
         "sender": shared.sender,
         "memo": memo_of(report, ways),
         "can_write_pdf": pdf.can_write(),
     }
-    return page(request, "draft/shared.html", {**result, **context})
+    return page(request, "draft/shared.html", {**result_context(shared.evaluated, report, ways), **context})

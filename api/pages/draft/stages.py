@@ -25,16 +25,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class SectionBar:
-    """The sections in the order in which this reader comes to them; what the page is about, in the words of its
-    heading; and which question it is: `question 8, about 12 to go`, or `questions 3 to 9, the last ones` where it holds
-    several. *About*, for an answer may make others needless or bring one up."""
+    """The sections in the order in which this reader comes to them; what the page is about, `""` where its heading says
+    that already; and which question it is: `question 8, about 12 to go`, or `questions 3 to 9, the last ones` where it
+    holds several. *About*, for an answer may make others needless or bring one up."""
 
     stages: Sequence[Stage]
     title: str
     at: str
 
 
-def progress(outlook: Outlook, facts: Sequence[str], asks_all: bool) -> SectionBar:
+def progress(outlook: Outlook, facts: Sequence[str], asks_all: bool, heading: str = "") -> SectionBar:
     """The sections whose questions the verdict rests on; those of the facts of a page are the current ones.
 
     A question is done once it was answered or skipped, or once no open criterion needs it. `asks_all` where somebody
@@ -49,7 +49,9 @@ def progress(outlook: Outlook, facts: Sequence[str], asks_all: bool) -> SectionB
     title = title_of(outlook, list(shown))
     # What stands below a list and is left alone is asked by itself later, and counted there.
     is_list = outlook.rule_set.facts[facts[0]].type.value_type is ValueType.RECORDS
-    return SectionBar(made, title, _place(outlook, facts[:1] if is_list else facts, asks_all))
+    return SectionBar(
+        made, "" if title == heading else title, _place(outlook, facts[:1] if is_list else facts, asks_all)
+    )
 
 
 def _place(outlook: Outlook, facts: Sequence[str], asks_all: bool) -> str:

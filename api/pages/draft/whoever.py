@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dontbuy.api.documents import stated, told
+from dontbuy.api.documents import stated
+from dontbuy.api.records.evident import nobody_was_sent
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.facts import ValueType
@@ -12,11 +13,6 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 LEADER, EVALUATOR = "leader", "evaluator"
 WHOEVER_TALKS = "Whoever talks to the vendors"
 """What others call a person looking at vendors of whom nobody has told."""
-
-
-def nobody_was_sent(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:
-    """Whether it was told that the sales leader looks at vendors in person."""
-    return told(document, rule_set.aliases, SOMEBODY_ELSE_LOOKS) is False
 
 
 def tells_of_nobody_else(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:

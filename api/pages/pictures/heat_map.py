@@ -59,6 +59,11 @@ class HeatMap:
         return sorted(found.values(), key=lambda entry: entry.rank)
 
     @property
+    def says_something(self) -> bool:
+        """Whether anything is known of any of them: else every square is empty."""
+        return any(mark.found is not Found.OPEN for mark in self.marks)
+
+    @property
     def says(self) -> str:
         """How many criteria tell the documents apart, and how many are not known of each of them."""
         rows = [row for section in self.sections for row in section.rows]

@@ -21,7 +21,6 @@ from dontbuy.api.pages.pictures.heat_map import Column as HeatColumn
 from dontbuy.api.pages.pictures.heat_map import HeatMap, heat_map
 from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.begin import day_of, wrong_in
-from dontbuy.api.pages.purchase.first_contact import first_contact_of
 from dontbuy.api.pages.purchase.matrix import matrix_of
 from dontbuy.api.pages.purchase.people import shown_people
 from dontbuy.api.pages.purchase.standing import (
@@ -35,9 +34,8 @@ from dontbuy.api.pages.purchase.standing import (
     why_alone,
 )
 from dontbuy.api.pages.purchase.told_about_us import told_about_us
-from dontbuy.api.pages.purchase.turns import said
+from dontbuy.api.pages.purchase.turns import offered_answers, said
 from dontbuy.api.pages.purchase.ways_out import BoardsWays, ColumnsPart, ways_of
-from dontbuy.api.pages.purchase.who_looks import who_looks
 from dontbuy.api.pages.remembered import remembered
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, with_capital
@@ -204,7 +202,7 @@ def _context(request: Request, found: Board, purchases: Purchases, token: str) -
     return {
         **board_context(service_of(request), found, token, purchases),
         "token": token,
-        "proposals": [each for each in (first_contact_of(found, found.reader), who_looks(found)) if each],
+        "proposals": offered_answers(found),
         "people": shown_people(found, site),
         "roles": [(role, with_capital(role_of(found, role))) for role in ROLES],
         "typed": {"name": purchase.name, "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else ""},
@@ -305,14 +303,15 @@ def _share(share: BoardShare, site: str) -> ShownShare:
 def _maps(found: Board, *, is_owner: bool) -> Sequence[tuple[str, HeatMap, str]]:
     """The heat maps with their titles and captions: what tells the vendors apart, and what is about us."""
     if not any(column.answer["reasons"] or column.answer["clear"] for column in found.vendors):
-        return []  # every square would be empty
+        return []
     rule_set = report_of(found, found.vendors[0], is_owner=is_owner).rule_set
     columns = [HeatColumn(name_of(column), found_in(column.answer)) for column in found.vendors]
     about = {criterion.id: found.rulebook.topics[criterion.about].whose for criterion in rule_set.criteria}
-    return [
+    maps = [
         (title, heat_map(rule_set, columns, [key for key, whose in about.items() if whose == side]), caption)
         for side, title, caption in (
             (_THEIRS, "Vendor by vendor", "What speaks against which of them"),
             (_OURS, "About us", "What about us speaks against buying, whoever the vendor is"),
         )
     ]
+    return [each for each in maps if each[1].says_something]

@@ -112,10 +112,18 @@ def _what(found: Board, telling: Telling) -> tuple[str, str]:
         told = [] if telling.value is None else lines(telling.value, declared.type, found.rulebook)
         return declared.question or with_capital(declared.short), "; ".join(told) or _TAKEN_BACK
     if telling.fact == OPENING:
-        return "A check was taken in" if telling.about_us else "A saved document was opened", ""
+        return _of_a_document(telling), ""
     kind = telling.fact.removeprefix("plan/").partition("/")[0]
     texts = telling.value.values() if isinstance(telling.value, Mapping) else ()
     return _PLAN.get(kind, telling.fact), "; ".join(str(text) for text in texts) or _TAKEN_BACK
+
+
+def _of_a_document(telling: Telling) -> str:
+    """What was done by which a whole document was told, or its evidence."""
+    pieces = telling.value.get("evidence") or []
+    if pieces and not telling.value.get("facts") and {piece.get("source") for piece in pieces} == {"transcript"}:
+        return "What was said in a call was added"
+    return "A check was taken in" if telling.about_us else "A saved document was opened"
 
 
 def _called(found: Board) -> Iterator[Placed]:

@@ -127,11 +127,11 @@ class Questions:
 
     def not_needed(self, service: Service) -> Sequence[AskedFact]:
         """What nobody told and they are not asked, for no answer can change a verdict as things stand; nothing about a
-        vendor who is out, and nothing that follows from a list."""
+        vendor who is out, and nothing that follows from a list or is evident from another answer."""
         facts = {column.check.id: facts_of(service, column) for column in self.board.columns if not column.is_out}
 
         def is_unknown(place: AskedFact) -> bool:
-            told = facts.get(self._column(place).check.id)
+            told = facts.get(self._column(place).check.id) if place not in self.board.evident else None
             return told is not None and told.value(place.fact) is None and not told.differs(place.fact)
 
         theirs = can_be_asked(self.board, self.person.part.role)
@@ -303,7 +303,7 @@ class Questions:
             note=without_not_known(note),
             note_error=errors.get(note_field(name), ""),
             none_named=none_named(declared) if can_say and is_list else "",
-            is_none=said.get(place) == [],
+            is_none=said.get(place) == [] or errors.get(name) == BOTH,
             can_say_dont_know=can_say and not is_list,
         )
 

@@ -6,6 +6,7 @@ from itertools import islice
 
 from dontbuy.api.pages.draft.access import question_address
 from dontbuy.api.pages.draft.acts import YOU, acts
+from dontbuy.api.pages.purchase.first_contact import OfferedAnswer, first_contact_of
 from dontbuy.api.pages.purchase.questions import questions_of
 from dontbuy.api.pages.purchase.standing import (
     FEW,
@@ -20,6 +21,7 @@ from dontbuy.api.pages.purchase.standing import (
     who_is,
     why_of,
 )
+from dontbuy.api.pages.purchase.who_looks import who_looks
 from dontbuy.api.pages.words import day, listed, number_of
 from dontbuy.api.purchases.board import Board, JudgedCheck, OpenFact
 from dontbuy.api.purchases.own_links import own_link
@@ -154,12 +156,13 @@ def _of_one(found: Board, column: JudgedCheck, token: str) -> Iterator[Turn]:
     """What one verdict asks for; of a vendor who is out only what lies with us, and no question once one could sign."""
     put_right = {differs.fact for differs in found.disagreements}
     of_the_leader = {each.place.fact for each in found.open_with.get(_LEADER, ())} if found.reader != _LEADER else set()
+    offered = {each.fact for each in offered_answers(found)} if token else set()
     report = report_of(found, column, is_owner=bool(token))
     for act in acts(report):
         if act.criterion:
             is_done = not column.is_out or report.is_ours(act.criterion)
-        elif act.fact in put_right or act.fact in of_the_leader:
-            is_done = False  # it is said above, with whoever differs or with the leader
+        elif act.fact in put_right or act.fact in of_the_leader or act.fact in offered:
+            is_done = False  # it is said above, with whoever differs or with the leader, or asked below with its answer
         else:
             is_done = not column.is_out and not found.ready
         if is_done:
@@ -167,6 +170,11 @@ def _of_one(found: Board, column: JudgedCheck, token: str) -> Iterator[Turn]:
             of = "" if column is found.request or is_about_us else f"{name_of(column)}: "
             address = "" if act.criterion else _asked_at(column.check.id, act.fact, token)
             yield Turn(named(found, act.who, is_owner=True), f"{of}{act.what}", address)
+
+
+def offered_answers(found: Board) -> Sequence[OfferedAnswer]:
+    """What a board offers to be answered with a tap."""
+    return [each for each in (first_contact_of(found, found.reader), who_looks(found)) if each]
 
 
 def _afterwards(found: Board, token: str) -> Iterator[Turn]:

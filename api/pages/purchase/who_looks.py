@@ -23,7 +23,7 @@ def who_looks(found: Board) -> OfferedAnswer | None:
         return None
     declared = found.columns[0].rule_set.for_reader(found.reader).facts[SOMEBODY_ELSE_LOOKS]
     says = f"You asked {proposed.leader or 'the sales leader'} by a link. By that the answer is yes."
-    return OfferedAnswer("who-looks", declared.name, declared.question, says, (("yes", "Yes, somebody else looks"),))
+    return OfferedAnswer("who-looks", declared.name, declared.question, says, (("yes", "Yes"),))
 
 
 @router.post("/who-looks", dependencies=[IN_TURN])

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import body_of
-from dontbuy.api.door.desks import TheProposals
+from dontbuy.api.door.desks import TheCalls, TheProposals
 from dontbuy.api.door.problems import STATUSES, UNREADABLE
 from dontbuy.api.door.signed_in import MAY_BEGIN
 from dontbuy.api.door.turns import IN_TURN
@@ -21,18 +21,21 @@ from dontbuy.api.pages.transcript.carried import Carried
 from dontbuy.api.pages.transcript.claimed import brought_claims, carried_claims
 from dontbuy.api.pages.transcript.marked import clock, marked
 from dontbuy.api.pages.transcript.own_call import own_call
+from dontbuy.api.pages.transcript.standing import GoesInto, StandingCheck
 from dontbuy.api.pages.transcript.who import NEITHER, chosen_alone, declared_in
 from dontbuy.api.pages.words import in_one_line, with_capital
 from dontbuy.api.proposals.claims import REASONS
 from dontbuy.api.proposals.listener import ListenerAnswer
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Proposal, Proposed
-from dontbuy.api.proposals.proposals import Beside, Proposals, our_side
+from dontbuy.api.proposals.proposals import SHARES, Beside, Proposals, our_side
 from dontbuy.api.proposals.sent import said_at
 from dontbuy.api.transcripts.transcript import NOT_UNDERSTOOD, Transcript
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.ir import RuleSet
 
-router = APIRouter(prefix="/transcript")
+router = APIRouter()
+_NEW, _STANDING = "/transcript", "/draft/{token}/transcript"
+"""Where a transcript is read for a check that begins with it, and for one that stands."""
 _TOO_LARGE = STATUSES[TooLarge].status
 _ACCEPT, _REFUSE = "accept", "refuse"
 _ALIKE = "alike/"
@@ -74,9 +77,10 @@ class _Asked:
     """What a listener claimed before; None where it was not asked yet, or did not answer."""
     reader: str
     """Who answers the check; `""` where nobody said."""
+    goes_into: StandingCheck | None
 
     @classmethod
-    def of(cls, form: Form, rule_set: RuleSet, call: Transcript) -> "_Asked":
+    def of(cls, form: Form, rule_set: RuleSet, call: Transcript, goes_into: StandingCheck | None) -> "_Asked":
         taken = {name.removeprefix("take/"): form.text(name) for name in form.texts if name.startswith("take/")}
         chosen = {key: said for key, said in taken.items() if said in (_ACCEPT, _REFUSE)}
         read = {name.removeprefix(_ALIKE): form.text(name) for name in form.texts if name.startswith(_ALIKE)}
@@ -94,6 +98,7 @@ class _Asked:
             by_listener="listener" in form,
             claims=claims,
             reader=reader_of(rule_set, form),
+            goes_into=goes_into,
         )
 
     @property
@@ -105,7 +110,7 @@ class _Asked:
     @property
     def asks_who(self) -> bool:
         """Whether several people answer such a check, so that somebody has to say who they are."""
-        return len(self.rule_set.readers) > 1
+        return self.goes_into is None and len(self.rule_set.readers) > 1
 
 
 async def _sent(request: Request) -> Form | None:
@@ -116,35 +121,48 @@ async def _sent(request: Request) -> Form | None:
         return None
 
 
-@router.get("", dependencies=[MAY_BEGIN])
-def ask(request: Request, proposals: TheProposals, kind: str = "") -> Response:
+@router.get(_NEW, dependencies=[MAY_BEGIN])
+@router.get(_STANDING)
+def ask(request: Request, proposals: TheProposals, goes_into: GoesInto, kind: str = "") -> Response:
     """Where a transcript is given."""
-    return _give(request, proposals, Form({"kind": [kind]}))
+    return _give(request, proposals, goes_into, Form({"kind": [kind]}))
 
 
-@router.post("", dependencies=[MAY_BEGIN])
-def read(request: Request, proposals: TheProposals, sent: Annotated[Form | None, Depends(_sent)]) -> Response:
+@router.post(_NEW, dependencies=[MAY_BEGIN])
+@router.post(_STANDING)
+def read(
+    request: Request, proposals: TheProposals, goes_into: GoesInto, sent: Annotated[Form | None, Depends(_sent)]
+) -> Response:
     """What a call proposes, and who is who in it. Nothing is kept: the form brings the transcript along."""
     if sent is None:
-        return _give(request, proposals, Form(), (_REFUSED,), _TOO_LARGE)
+        return _give(request, proposals, goes_into, Form(), (_REFUSED,), _TOO_LARGE)
     carried = Carried.of(sent)
     try:
         call = carried.read()
     except NoTranscript as error:
-        return _give(request, proposals, sent, error.diagnostics, UNREADABLE, carried)
-    asked = _Asked.of(sent, _rule_set(proposals, sent), call)
+        return _give(request, proposals, goes_into, sent, error.diagnostics, UNREADABLE, carried)
+    asked = _Asked.of(sent, _rule_set(proposals, goes_into, sent), call, goes_into)
     return _shown(request, proposals, carried, asked, _proposed(proposals, call, asked))
 
 
-@router.post("/begin", dependencies=[MAY_BEGIN, IN_TURN])
-def begin(request: Request, proposals: TheProposals, checks: TheChecks, form: TheForm) -> Response:
-    """Begin a check with what was accepted. Where the call is heard otherwise than it was shown, it is shown again."""
+@router.post(f"{_NEW}/begin", dependencies=[MAY_BEGIN, IN_TURN])
+@router.post(f"{_STANDING}/add", dependencies=[IN_TURN])
+def accept(
+    request: Request,
+    proposals: TheProposals,
+    checks: TheChecks,
+    calls: TheCalls,
+    goes_into: GoesInto,
+    form: TheForm,
+) -> Response:
+    """Begin a check with what was accepted, or add it to the one that stands. Where the call is heard otherwise than it
+    was shown, it is shown again."""
     carried = Carried.of(form)
     try:
         call = carried.read()
     except NoTranscript as error:
-        return _give(request, proposals, form, error.diagnostics, UNREADABLE, carried)
-    asked = _Asked.of(form, _rule_set(proposals, form), call)
+        return _give(request, proposals, goes_into, form, error.diagnostics, UNREADABLE, carried)
+    asked = _Asked.of(form, _rule_set(proposals, goes_into, form), call, goes_into)
     if asked.by_listener and asked.claims is None:
         asked = replace(asked, claims=ListenerAnswer(()))  # to begin a check nothing is sent anywhere
     proposed = _proposed(proposals, call, asked)
@@ -158,12 +176,20 @@ def begin(request: Request, proposals: TheProposals, checks: TheChecks, form: Th
     }
     if wrong:
         return _shown(request, proposals, carried, asked, proposed, wrong)
-    document = proposals.document(proposed, accepted, asked.rule_set.kind)
-    return see(f"/draft/{checks.begin(document, reader=asked.reader)}/answers")
+    if goes_into is None:
+        document = proposals.document(proposed, accepted, asked.rule_set.kind)
+        return see(f"/draft/{checks.begin(document, reader=asked.reader)}/answers")
+    knows_shares = goes_into.check.told(SHARES) is not None
+    document = proposals.document(proposed, accepted, asked.rule_set.kind, with_shares=not knows_shares)
+    calls.bring(goes_into.token, document)
+    return see(f"/draft/{goes_into.token}/answers?saved=transcript#saved")
 
 
-def _rule_set(proposals: Proposals, form: Form) -> RuleSet:
-    """The check that a form names by its short name or its kind; the first one where it names none."""
+def _rule_set(proposals: Proposals, goes_into: StandingCheck | None, form: Form) -> RuleSet:
+    """That of the check into which it goes; else the check that a form names by its short name or its kind, the first
+    one where it names none."""
+    if goes_into is not None:
+        return goes_into.rule_set
     known = _journeys(proposals)
     kind = SLUGS.get(form.text("kind"), form.text("kind"))
     return next((each.rule_set for each in known if each.rule_set.kind == kind), known[0].rule_set)
@@ -185,6 +211,7 @@ def _as_shown(proposed: Proposed) -> str:
 def _give(
     request: Request,
     proposals: Proposals,
+    goes_into: StandingCheck | None,
     form: Form,
     wrong: Sequence[Diagnostic] = (),
     status: int = 200,
@@ -192,8 +219,10 @@ def _give(
 ) -> Response:
     faults = [f"{said_at(str(each.where))}{each.message} {each.hint}." for each in wrong]
     context = {
-        "ways": _journeys(proposals),
-        "slug": slug_of(_rule_set(proposals, form).kind),
+        "goes_into": goes_into,
+        "here": goes_into.address if goes_into else _NEW,
+        "ways": () if goes_into else _journeys(proposals),
+        "slug": slug_of(_rule_set(proposals, goes_into, form).kind),
         "is_whole": "whole" in form,
         "can_encode": proposals.can_encode,
         "by_likeness": "likeness" in form,
@@ -229,6 +258,8 @@ def _shown(
     has_some = bool(proposed.proposals or proposed.alike)
     context = {
         "carried": carried,
+        "goes_into": asked.goes_into,
+        "here": asked.goes_into.address if asked.goes_into else _NEW,
         "slug": slug_of(asked.rule_set.kind),
         "title": asked.rule_set.title,
         "is_own": own,

@@ -1,10 +1,11 @@
-"""What nobody is asked, for another answer leaves no doubt of it: one place for every page, text and memo."""
+"""What nobody is asked, for another answer leaves no doubt of it: one place for every page, text, memo and board, and
+for what the command prints. Answers to machines say what is open by the rules alone."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dontbuy.api.documents import stated
-from dontbuy.api.pages.draft.whoever import nobody_was_sent
+from dontbuy.api.documents import stated, told
+from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.api.records.purchases import REQUEST
 from dontbuy.engine.answer_shape import Answer, QuestionData
 from dontbuy.engine.ir import RuleSet
@@ -12,6 +13,11 @@ from dontbuy.engine.ir import RuleSet
 _HAS_TIME = "leader.unavailable"
 _TECHNICAL = "vendor.stayed_technical"
 _ABOUT_THE_BUSINESS = ("vendor.problem_centric_discovery", "vendor.discovery_took_place")
+
+
+def nobody_was_sent(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:
+    """Whether it was told that the sales leader looks at vendors in person."""
+    return told(document, rule_set.aliases, SOMEBODY_ELSE_LOOKS) is False
 
 
 def evident_facts(rule_set: RuleSet, document: Mapping[str, Any], answer: Answer) -> frozenset[str]:
