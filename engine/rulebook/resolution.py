@@ -151,7 +151,7 @@ class Resolution:
 def _reads(when: Expr, known: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     for node in walk(when):
         if isinstance(node, Holds):
-            yield from known[node.name]
+            yield from known.get(node.name, ())  # what could not be read is a fault already
         elif isinstance(node, Test):
             yield node.fact
 

@@ -113,3 +113,15 @@ def test_every_fault_has_a_message_in_lower_case_without_a_full_stop_and_a_hint(
             assert fault.hint, fault
             assert re.match(r"[a-z`]", fault.message), fault
             assert not fault.message.endswith("."), fault
+
+
+@pytest.mark.parametrize("file", sorted(path.relative_to(SMALL).as_posix() for path in SMALL.rglob("*.yaml")))
+def test_a_file_that_cannot_be_read_is_told_and_what_rests_on_it_is_left_out(tmp_path: Path, file: str) -> None:
+    """An invariant may name a criterion that another file was to bring: `holds` of one that is not there ended it."""
+    folder = small(tmp_path)
+    with (folder / file).open("a", encoding="utf-8") as broken:
+        broken.write("\nanchored: &here 1\n")
+
+    codes = {fault.code for fault in refused(folder)}
+
+    assert "source/anchor" in codes
