@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from dontbuy.api.proposals.dates import day_in, stretches_of_dates
 from dontbuy.api.proposals.figures import SpokenNumber, figures_in
 from dontbuy.api.proposals.hearing import Listening
 from dontbuy.api.proposals.phrases import Ear, Phrase
@@ -63,6 +65,7 @@ class SpokenMetric:
     knowledge: str = ""
     baseline: SpokenNumber | None = None
     target: SpokenNumber | None = None
+    by: date | None = None
     quotes: list[Quote] = field(default_factory=list)
 
     def record(self, unit: str) -> dict[str, Any]:
@@ -72,6 +75,8 @@ class SpokenMetric:
             record["baseline"] = _value(self.baseline, unit)
         if self.target is not None:
             record["target"] = _value(self.target, unit)
+        if self.by is not None:
+            record["by"] = self.by.isoformat()
         return record
 
 
@@ -96,6 +101,9 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
         ]
         if len(figures) > 1 and FROM_TO in meant and AIM not in meant:
             figures = figures[-1:]  # today’s value is where it went to
+        if not figures and _take_day(found.get(metric), sentence):
+            found[metric].quotes.append(quote(listening.calls, sentence))
+            continue
         if not figures and (UNKNOWN not in meant or sentence.is_asked or not about.may_be_none):
             continue
         aim = meant[AIM].span(sentence.words) if AIM in meant else None
@@ -105,11 +113,24 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
         if _take(measure, figures, meant, aim):
             at_words = (figures[0].begin, figures[0].end) if figures else meant[UNKNOWN].span(sentence.words)
             measure.quotes.append(quote(listening.calls, sentence, at_words))
+            _take_day(measure, sentence)
     return [each for each in found.values() if each.quotes]
 
 
 def _figures(sentence: Sentence) -> Sequence[SpokenNumber]:
-    return () if sentence.words.clues.isdisjoint(_OF_FIGURES) else figures_in(sentence.text)
+    if sentence.words.clues.isdisjoint(_OF_FIGURES):
+        return ()
+    dates = stretches_of_dates(sentence.text)
+    found = figures_in(sentence.text)
+    return [each for each in found if not any(begin < each.end and each.begin < end for begin, end in dates)]
+
+
+def _take_day(measure: SpokenMetric | None, sentence: Sentence) -> bool:
+    """Add the day by which a target is to be reached, where a sentence tells it exactly; whether it did."""
+    if measure is None or measure.target is None or measure.by is not None:
+        return False
+    measure.by = day_in(sentence.text)
+    return measure.by is not None
 
 
 def _take(

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from dontbuy.api.proposals.figures import figures_in
 from dontbuy.api.proposals.hearing import Heard, Listening, listen
 from dontbuy.api.proposals.measures import measures_of
-from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare, id_of
+from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare, id_of
 from dontbuy.api.proposals.sides import sides_of
 from dontbuy.api.proposals.speech import quote, sentences_of
 from dontbuy.api.proposals.table import METRICS, CallTable, ProposesDocument
@@ -17,6 +18,8 @@ MOST_QUOTES = 3
 """Of one proposal; a person reads them all."""
 _ASKED = "vendor.asked_about_metrics"
 _METRICS_ASKED = "vendor.metrics_asked"
+_MONEY = "names-an-amount-of-money"
+"""The cue of an amount in the vendor’s mouth that no other cue knows for a price."""
 _SAID_OF_A_METRIC = "The buyer says what is known of this number."
 
 
@@ -99,8 +102,19 @@ def _in_order(heard: Listening, table: CallTable) -> Iterator[Proposal]:
 def _never(heard: Listening, table: CallTable, asked: Sequence[Quote]) -> Iterator[Proposal]:
     """What silence proposes, where the calls are whole; what it rests on is every question that was put."""
     for each in table.absences.values():
-        if heard.first(each.never) is None and (not each.but or heard.first(each.but) is not None):
+        was_heard = any(not _is_theirs(heard, found) for found in heard.all_of(each.never))
+        if not was_heard and (not each.but or heard.first(each.but) is not None):
             yield _proposal(each.proposes, Basis.ABSENCE, asked, each.because, {}, most=len(asked))
+
+
+def _is_theirs(heard: Listening, found: Heard) -> bool:
+    """Whether the vendor only repeats amounts of money that the buyer said before: those are the buyer’s own."""
+    if found.cue.name != _MONEY:
+        return False
+    before = heard.sentences[: found.at]
+    said = {figure.value for each in before if each.side == BUYER for figure in figures_in(each.text)}
+    figures = figures_in(found.sentence.text)
+    return bool(figures) and all(figure.value in said for figure in figures)
 
 
 def _measures(heard: Listening, table: CallTable, rulebook: Rulebook) -> Iterator[Proposal]:

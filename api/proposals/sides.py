@@ -17,6 +17,8 @@ _MOST_REASONS = 2
 """Of a side that is proposed."""
 _LEAD = 2
 """By how much one side has to be likelier than the other before it is proposed."""
+_LEAD_OVER_SOME = 3
+"""The same where something speaks for the other side too."""
 
 
 def sides_of(
@@ -34,7 +36,8 @@ def sides_of(
     def of(name: str) -> SpeakerSide:
         if name in declared:
             return SpeakerSide(name, declared[name], is_declared=True)
-        return likely[name] if likely[name].side else _the_last_one(name, names, known)
+        stays = likely[name].side or (found.is_torn(name) and not declared)
+        return likely[name] if stays else _the_last_one(name, names, known)
 
     return [of(name) for name in names]
 
@@ -50,7 +53,8 @@ def _the_last_one(name: str, names: Collection[str], known: Mapping[str, str]) -
 def _likelier(weights: Counter[str]) -> str:
     """The side for which clearly more speaks; `""` where that is neither."""
     best = max(SIDES, key=lambda side: weights[side])
-    return best if weights[best] - weights[_OTHER[best]] >= _LEAD else ""
+    other = weights[_OTHER[best]]
+    return best if weights[best] - other >= (_LEAD_OVER_SOME if other else _LEAD) else ""
 
 
 class _Finding:
@@ -67,9 +71,10 @@ class _Finding:
             self._found(name, named.hears(Words(name)), _OF_A_NAME, f"called “{name}”")
             for title in (speaker.title, name):
                 self._found(name, titled.hears(Words(title)), _OF_A_TITLE, f"title: {title}")
+        spoilt = table.ear("who does not", lambda: ((side, table.phrases(each.unless)) for side, each in sides.items()))
         heard = Counter[tuple[str, str]]()
         for sentence in sentences:
-            for side in said.hears(sentence.words):
+            for side in said.hears(sentence.words).keys() - spoilt.hears(sentence.words).keys():
                 heard[sentence.speaker, side] += 1
                 if heard[sentence.speaker, side] <= _MOST_PHRASES:
                     words = sentence.text if len(sentence.text) <= 90 else f"{sentence.text[:90].rstrip()}…"
@@ -79,6 +84,10 @@ class _Finding:
     def side_of(self, name: str) -> SpeakerSide:
         best = _likelier(self._weights[name])
         return SpeakerSide(name, best, False, tuple(self._because[name][best][:_MOST_REASONS] if best else ()))
+
+    def is_torn(self, name: str) -> bool:
+        """Whether something speaks for either side."""
+        return all(self._weights[name][side] for side in SIDES)
 
     def _found(self, name: str, sides: "Sequence[str] | Mapping[str, object]", weight: int, because: str) -> None:
         for side in sides:

@@ -90,6 +90,7 @@ class WhoSpeaksDocument(Document):
     titles: list[Text] = []
     names: list[Text] = []
     says: list[Text] = []
+    unless: list[Text] = []
     supposes: list[Text] = []
 
 
