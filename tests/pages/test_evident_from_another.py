@@ -16,10 +16,12 @@ from tests.pages.reports import memo_said, service
 from tests.pages.test_order import also
 from tests.pages.test_texts import report
 
-OF_VENDORS, OF_REQUESTS = "vendor_evaluation", "buying_request"
+OF_VENDORS, OF_REQUESTS, OF_OWN_TALKS = "vendor_evaluation", "buying_request", "discovery_self_check"
 HAS_TIME, TECHNICAL = "leader.unavailable", "vendor.stayed_technical"
+SURFACE = "vendor.stayed_surface_level"
 LOOKS: dict[str, Any] = {"evaluator": {"is_delegate": False, "filling_out_matrix": True}}
 DUG: dict[str, Any] = {"vendor": {"discovery_took_place": True}}
+DEEP: dict[str, Any] = {"vendor": {"problem_centric_discovery": True}}
 
 
 def of(evaluated: Evaluated) -> frozenset[str]:
@@ -38,7 +40,11 @@ def asked_by(read: Report) -> set[str]:
         (OF_VENDORS, {"evaluator": {"is_delegate": True}}, set()),
         (OF_REQUESTS, LOOKS, set()),
         (OF_VENDORS, DUG, {TECHNICAL}),
-        (OF_VENDORS, {"vendor": {"problem_centric_discovery": True}}, {TECHNICAL}),
+        (OF_VENDORS, DEEP, {TECHNICAL, SURFACE}),
+        (OF_OWN_TALKS, DEEP, {TECHNICAL, SURFACE}),
+        (OF_VENDORS, {"vendor": {"stayed_surface_level": True}}, set()),
+        (OF_VENDORS, {"vendor": {"stayed_surface_level": True, "problem_centric_discovery": True}}, {TECHNICAL}),
+        (OF_VENDORS, {"vendor": {"on_matrix": True}}, set()),
         (OF_VENDORS, {"vendor": {"discovery_took_place": False}}, set()),
         (OF_VENDORS, {**LOOKS, **DUG}, {HAS_TIME, TECHNICAL}),
     ],
@@ -55,7 +61,7 @@ def test_where_statements_differ_nothing_is_evident() -> None:
     assert of(service().answered(document)) == {HAS_TIME}
 
 
-@pytest.mark.parametrize(("facts", "fact"), [(LOOKS, HAS_TIME), (DUG, TECHNICAL)])
+@pytest.mark.parametrize(("facts", "fact"), [(LOOKS, HAS_TIME), (DUG, TECHNICAL), (DEEP, SURFACE)])
 def test_no_list_of_a_result_asks_it_and_no_memo_does(facts: dict[str, Any], fact: str) -> None:
     read = report(OF_VENDORS, **facts)
     question = read.question(fact)

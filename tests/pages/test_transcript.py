@@ -38,7 +38,7 @@ def hearer(rulebook: Rulebook, database: Database) -> Reader:
 
 
 def read(hearer: Reader, text: str, **more: Any) -> httpx.Response:
-    return hearer.post("/transcript", {"text": text, **more})
+    return hearer.post("/transcript", {"text": text, "kind": "vendor", **more})
 
 
 def brought(page: httpx.Response) -> dict[str, str]:
@@ -67,7 +67,23 @@ def test_a_page_asks_for_a_transcript_and_the_start_page_leads_there(hearer: Rea
     assert 'href="/transcript"' in hearer.get("/").text
     assert heading(page) == "Read a transcript"
     assert re.search(r'value="discovery" id="kind-discovery" checked', page.text)
+    assert not re.search(r'id="kind-[^>]* checked', hearer.get("/transcript").text), "nobody chose yet"
     assert "no other conversation with them, mails included" in words_of(page)
+
+
+@pytest.mark.parametrize("kind", ["", "no_such"])
+def test_what_a_transcript_is_for_is_asked_and_not_guessed(hearer: Reader, kind: str) -> None:
+    page = read(hearer, PITCH, kind=kind)
+
+    assert (page.status_code, heading(page)) == (422, "Read a transcript")
+    assert 'href="#kind-vendor">Choose what it is for' in page.text
+    assert PITCH.splitlines()[0] in words_of(page), "what was pasted is there again"
+    assert not re.search(r'id="kind-[^>]* checked', page.text)
+
+
+@pytest.mark.parametrize("slug", ["vendor", "discovery"])
+def test_the_first_page_of_a_check_leads_to_a_transcript_for_it(hearer: Reader, slug: str) -> None:
+    assert f'href="/transcript?kind={slug}"' in hearer.get(f"/check/{slug}").text
 
 
 def test_a_proposal_leads_to_its_words_and_they_lead_back(hearer: Reader) -> None:
@@ -280,7 +296,8 @@ def test_a_file_is_read_whatever_it_is_called_and_travels_with_the_form(hearer: 
 
 def test_a_line_keeps_its_number_from_page_to_page(hearer: Reader) -> None:
     """A blank line at the beginning, and the line ends of another system."""
-    page = hearer.post("/transcript", files={"file": ("a.txt", b"\r\n\r\n" + PITCH.replace("\n", "\r\n").encode())})
+    sent = b"\r\n\r\n" + PITCH.replace("\n", "\r\n").encode()
+    page = hearer.post("/transcript", {"kind": "vendor"}, files={"file": ("a.txt", sent)})
     begin(hearer, page, **{PRICE: "accept"})
     (piece,) = hearer.document(hearer.token)["evidence"]
 

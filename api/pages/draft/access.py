@@ -12,7 +12,16 @@ from dontbuy.api.checks import Checks
 from dontbuy.api.door.doorway import caller_in
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import Form
-from dontbuy.api.pages.words import CALLS, day, lines, listed, moment, number_of, shortest_headline
+from dontbuy.api.pages.words import (
+    CALLS,
+    IN_OTHER_WORDS,
+    day,
+    lines,
+    listed,
+    moment,
+    number_of,
+    shortest_headline,
+)
 from dontbuy.api.records.checks import Difference
 from dontbuy.api.records.grants import SharedLink
 from dontbuy.api.service import Service
@@ -44,15 +53,19 @@ class VerdictSoFar:
     headline: str
     in_short: str
     """In few words: the self-check says its verdicts in up to eleven, and a chip has room for three."""
+    means: str
+    """That in a clause; `""` where the word is plain, or its headline is a sentence of its own."""
     level: str
     is_settled: bool
 
     @classmethod
     def of(cls, outlook: Outlook) -> "VerdictSoFar":
         answer = outlook.answer
+        in_short = shortest_headline(outlook.rulebook, answer["verdict"])
         return cls(
             answer["headline"],
-            shortest_headline(outlook.rulebook, answer["verdict"]),
+            in_short,
+            IN_OTHER_WORDS.get(answer["verdict"], "") if answer["headline"] == in_short else "",
             answer["level"],
             outlook.is_settled,
         )

@@ -258,8 +258,8 @@ def _tell(
         typed_beside = without_theirs({each: value for each, value in beside.items() if value is not None}, form)
         keeps_theirs = form.text(f"keep/{name}") == "theirs"
         skips = _skips(outlook, facts, name, action)
-        if is_list and name != facts[0] and said[name] is None:
-            # What stands below a list and was left alone is asked by itself.
+        if is_list and name != facts[0] and said[name] is None and name not in form:
+            # What stands below a list and was left alone is asked by itself; not so what somebody chose to leave open.
             differs += _keep(checks, token, typed_beside, {name: notes[name]}, saw)
         elif (skips or said[name] is None) and not keeps_theirs:
             differs += checks.tell(token, typed_beside, saw).differs

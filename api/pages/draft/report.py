@@ -9,9 +9,9 @@ from dontbuy.api.documents import canonical, stated
 from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.missing import as_a_sentence, still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said
-from dontbuy.api.pages.draft.settledness import heading, quoted, settledness, what_would_change
+from dontbuy.api.pages.draft.settledness import could_be, heading, settledness, what_would_change
 from dontbuy.api.pages.draft.several import one_for_several
-from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
+from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, is_of_one_vendor, tells_vendors_apart
 from dontbuy.api.pages.draft.whoever import called, present, whoever_knows
 from dontbuy.api.pages.draft.whose import whose
 from dontbuy.api.pages.draft.why import means, why
@@ -255,7 +255,8 @@ class Report:
 
         Beside *Run*, the weaker *ask the vendor for the missing part* would be the opposite order.
         """
-        return self.ends_talks and not self.says_to_leave(reason) and not self.is_ours(reason["criterion"])
+        is_ours = self.is_ours(reason["criterion"]) and not is_of_one_vendor(self, reason)
+        return self.ends_talks and not self.says_to_leave(reason) and not is_ours
 
     @property
     def lies_with_us(self) -> bool:
@@ -383,7 +384,7 @@ class Report:
 
     def quoted(self, word: str) -> str:
         """A word in quotes, with what it says to do where newcomers would not know: *“Run” (leave these talks)*."""
-        return quoted(self, word)
+        return could_be(self, word)
 
     def level(self, word: str) -> str:
         return level(self.rule_set, word)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 LEAVING = "leave these talks"
 """What a word says to do that ends the talks: of *Run* alone, newcomers read *go*."""
+_EITHER_WAY = "these talks end either way; it is the graver word"
+"""What differs where one word that ends the talks could follow another one."""
 _VENDOR = "vendor"
 _IN_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
@@ -91,6 +93,15 @@ def quoted(report: "Report", word: str) -> str:
     said = report.rule_set.words.get(word)
     leaves = said is not None and said.ends_talks and tells_vendors_apart(report)
     return f"“{report.headline(word)}”{f' ({LEAVING})' if leaves else ''}"
+
+
+def could_be(report: "Report", word: str) -> str:
+    """A word to which something open could lead; beside talks that end already, what differs then: *“Run” (these talks
+    end either way; it is the graver word)*."""
+    is_graver = could_change(report.rule_set, report.answer["verdict"], word)
+    said = report.rule_set.words.get(word)
+    ends = said is not None and said.ends_talks and is_graver and report.ends_talks
+    return f"“{report.headline(word)}” ({_EITHER_WAY})" if ends else quoted(report, word)
 
 
 def explained(report: "Report", word: str) -> str:

@@ -32,6 +32,13 @@ def checks_own_selling(report: "Report") -> bool:
     return _rests_on_both_sides(report) and bool(report.rule_set.aliases)
 
 
+def is_of_one_vendor(report: "Report", reason: ReasonData) -> bool:
+    """Whether a reason, though it lies with us, rests on nothing that stays so for another vendor: that this one was
+    put on the matrix after a slide deck."""
+    told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"] if basis["fact"] in report.rule_set.facts]
+    return bool(told) and not any(fact.told_once for fact in told)
+
+
 def short_name(report: "Report") -> str:
     """What is checked, short enough for a mail; `""` where it has no name."""
     return shortened(plain(report.subject), _LONGEST_NAME)

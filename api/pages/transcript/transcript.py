@@ -49,6 +49,7 @@ _REFUSED = Diagnostic(
 )
 _NONE_ACCEPTED = "accept at least one, or answer the questions without a transcript"
 _WHO = "say who you are"
+_FOR_WHAT = "Choose what it is for"
 _SIDES = {BUYER: "Us: who may buy", VENDOR: "The vendor"}
 _OWN_SIDES = {VENDOR: "Us: who may sell", BUYER: "The buyer"}
 _BASES = {
@@ -141,6 +142,8 @@ def read(
         call = carried.read()
     except NoTranscript as error:
         return _give(request, proposals, goes_into, sent, error.diagnostics, UNREADABLE, carried)
+    if not _is_chosen(proposals, goes_into, sent):
+        return _give(request, proposals, goes_into, sent, (), UNREADABLE, carried, unchosen=_FOR_WHAT)
     asked = _Asked.of(sent, _rule_set(proposals, goes_into, sent), call, goes_into)
     return _shown(request, proposals, carried, asked, _proposed(proposals, call, asked))
 
@@ -195,6 +198,14 @@ def _rule_set(proposals: Proposals, goes_into: StandingCheck | None, form: Form)
     return next((each.rule_set for each in known if each.rule_set.kind == kind), known[0].rule_set)
 
 
+def _is_chosen(proposals: Proposals, goes_into: StandingCheck | None, form: Form) -> bool:
+    """Whether it is said what a transcript is for: by the check into which it goes, by the form, or as there is one
+    check alone."""
+    ways = _journeys(proposals)
+    kinds = {name for each in ways for name in (each.slug, each.rule_set.kind)}
+    return goes_into is not None or len(ways) == 1 or form.text("kind") in kinds
+
+
 def _journeys(proposals: Proposals) -> Sequence[Journey]:
     return journeys_of(proposals.rulebook)
 
@@ -216,13 +227,18 @@ def _give(
     wrong: Sequence[Diagnostic] = (),
     status: int = 200,
     carried: Carried | None = None,
+    *,
+    unchosen: str = "",
 ) -> Response:
     faults = [f"{said_at(str(each.where))}{each.message} {each.hint}." for each in wrong]
+    is_chosen, ways = _is_chosen(proposals, goes_into, form), () if goes_into else _journeys(proposals)
+    unchosen_at = ways[:1] if unchosen else ()
     context = {
         "goes_into": goes_into,
         "here": goes_into.address if goes_into else _NEW,
-        "ways": () if goes_into else _journeys(proposals),
-        "slug": slug_of(_rule_set(proposals, goes_into, form).kind),
+        "ways": ways,
+        "slug": slug_of(_rule_set(proposals, goes_into, form).kind) if is_chosen else "",
+        "unchosen": unchosen,
         "is_whole": "whole" in form,
         "can_encode": proposals.can_encode,
         "by_likeness": "likeness" in form,
@@ -232,7 +248,7 @@ def _give(
         "unit": carried.unit if carried else "",
         "asks_for_unit": any(each.code == "transcript/unit" for each in wrong),
         "wrong": faults,
-        "faults": [("text", fault) for fault in faults],
+        "faults": [("text", fault) for fault in faults] or [(f"kind-{each.slug}", unchosen) for each in unchosen_at],
         "notices": proposals.notices,
     }
     return page(request, "transcript/give.html", context, status)
