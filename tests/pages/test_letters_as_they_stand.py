@@ -95,7 +95,7 @@ def test_nobody_gives_a_reason_for_what_is_not_bought() -> None:
 
 def test_of_no_training_it_is_said_what_comes_after_it() -> None:
     assert found("asker", "after the training") == []
-    assert "what they would do in the weeks after a training." in text_to(
+    assert "tell the reps’ managers what they would have to do differently, and ask what would stop them." in text_to(
         "asker", OF_REQUESTS, "leader", metrics={"items": []}, buy_in={"middle_management": False}
     )
 

@@ -16,7 +16,7 @@ from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS
 
 SENT: dict[str, Any] = {"is_delegate": True}
-FIRST = "The first thing to do, once it is done."
+FIRST = "The first thing to do would, once it is done."
 
 
 def evaluated(kind: str, **facts: Any) -> Evaluated:
@@ -92,9 +92,7 @@ def test_what_lies_with_us_is_named_beside_what_lies_with_a_vendor() -> None:
     both = memo(vendor={"started_with_product": True}, behaviour={"to_change_known": False})
     ours = memo(behaviour={"to_change_known": False}, vendor={"asked_about_metrics": True})
 
-    assert both.whose == (
-        f"Part of it lies with us: the behaviour that has to change is not named. The rest lies with {NAME}."
-    )
+    assert both.whose == (f"The first reason lies with us. The rest lies with {NAME}.")
     assert ours.whose == f"So far all of it lies with us, nothing with {NAME}."
 
 
@@ -175,7 +173,7 @@ def test_one_thing_to_do_is_not_told_twice() -> None:
     known: dict[str, Any] = {"behaviour": {"to_change_known": True}, "cause": {"buyer_can_pinpoint": True}}
     sent = mailed(service(), evaluated(OF_REQUESTS, **known, **facts)).text
 
-    assert "\nThe first thing to do, once it is done. Then nothing known so far would speak against it" in sent
+    assert "\nThe first thing to do would, once it is done. Then nothing known so far would speak against it" in sent
     assert sent.count("Ask whoever runs our sales reports") == 1
 
 
@@ -218,7 +216,7 @@ def test_what_ends_the_talks_or_decides_against_takes_no_reason_away() -> None:
 
 
 def test_what_is_settled_is_not_said_to_become_something_else() -> None:
-    both = [said for said in map(as_mailed, buyers()) if "Settled as things stand" in said]
+    both = [said for said in map(as_mailed, buyers()) if "This is settled: no open question changes it." in said]
 
     assert len(both) > 3
     assert [said for said in both if "what is not known yet could make it" in said or "question" in said] == []

@@ -64,9 +64,13 @@ def title_of(criterion: str, told: Report) -> str:
         (
             *(OF_REQUESTS, "", "REQ-8"),
             {"metrics": {"how_much_known": False, "timeframe_known": False}},
-            "How much better and by when is not answered",
+            "By how much and by when each number has to move is not settled",
         ),
-        (*(OF_REQUESTS, "", "REQ-8"), {"metrics": {"timeframe_known": False}}, "By when is not answered"),
+        (
+            *(OF_REQUESTS, "", "REQ-8"),
+            {"metrics": {"timeframe_known": False}},
+            "By when each number has to move is not settled",
+        ),
         (
             *(OF_VENDORS, "", "VEN-10"),
             {"vendor": {"articulates": {"plan": False}}},
@@ -329,7 +333,7 @@ def test_a_value_that_was_told_is_not_asked_for_as_if_it_had_not_been() -> None:
     )
     planned: dict[str, Any] = {"measurement": {"starting_metrics_taken": False}, "metrics": {"items": [won]}}
     sent = text_to("leader", OF_REQUESTS, "evaluator", behaviour={"to_change_known": True}, **planned)
-    assert "Could you write down today’s value of our win rate (22%), with its date?" in sent
+    assert "Could you write down today’s value of our win rate (22%) as the starting point, with its date?" in sent
 
 
 def test_what_the_rulebook_reads_is_not_said_to_be_our_reading() -> None:

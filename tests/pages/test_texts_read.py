@@ -42,7 +42,7 @@ def test_where_answers_contradict_each_other_it_is_not_said_that_too_little_is_k
     said = memo_said(next(iter(reports_of(service().answered(document)))).report)
 
     assert said.why == "Two answers contradict each other, and which of them is right can decide it."
-    assert said.settled == "What contradicts itself does not count. Put that right first."
+    assert said.settled == "What contradicts itself does not count until it is settled which is right."
 
 
 def test_nobody_reads_that_the_team_was_not_told_where_nobody_said_so() -> None:

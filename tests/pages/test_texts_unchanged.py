@@ -261,7 +261,7 @@ def test_whoever_asked_reads_which_numbers_are_to_be_the_reason() -> None:
     two = {"items": [WIN_RATE, CYCLE]}
     told: dict[str, Any] = {"metrics": two, "request": {"reasons": ["get_better"], "opened_with": ["get_better"]}}
 
-    assert "- I will say in the request that the training is there to move our win rate and sales cycle." in text_to(
+    assert "- I will make moving our win rate and sales cycle the reason for the training." in text_to(
         "asker", OF_REQUESTS, "leader", **told
     )
 

@@ -107,8 +107,8 @@ def test_what_would_change_a_settled_verdict_is_said_once() -> None:
     assert len(said) > 10
     assert [read for read, each in said if "What would change it" in "\n".join(text_of(each))] == []
     assert {each.settled for _, each in said} == {
-        "Settled as things stand.",
-        "Settled as things stand: no further answer changes it.",
+        "This is settled: no open question changes it.",
+        "This is settled: no further answer changes it.",
     }
 
 

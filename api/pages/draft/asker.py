@@ -87,6 +87,15 @@ def promised_of(person: str, promised: Sequence[Promise]) -> list[Promise]:
     return [each for each in promised if each.who == person and each.said in shown]
 
 
+def reasons_for(report: Report, promised: Sequence[Promise]) -> list[ReasonData]:
+    """The reasons of that text: those that decide, and where it is not decided yet each for which it promises
+    something."""
+    shown = _shown(promised)
+    named = {each.criterion for each in promised if each.said in shown and not report.stops}
+    others = [each for each in report.answer["reasons"] if each not in report.decisive and each["criterion"] in named]
+    return [*report.decisive, *others]
+
+
 def _shown(tasks: Sequence[Promise]) -> Sequence[str]:
     """As they are said in the text: no step that another one covers, and not too many."""
     facts = {each.fact for each in tasks}
@@ -115,9 +124,9 @@ def _tasks(report: Report) -> Iterator[Promise]:
             to_do = of_us(lowered(what_to_do(report, report.rule_set.reader, reason)))
             yield Promise(report.rule_set.reader, reason["criterion"], "", to_do, f"I will {to_do}")
         for fact in (each for each in to_change if each.name not in without):
-            who = whoever_changes(report, fact)
-            does = "I" if who == report.rule_set.reader else _short(report, who)
             step = comes_first(report, fact)
+            who = whoever_changes(report, step)  # who names a number is not who looks up its value
+            does = "I" if who == report.rule_set.reader else _short(report, who)
             to_do = of_us(task(report, step))
             to_do = from_the_leader(to_do) if report.rule_set.reader == _LEADER else to_do
             yield Promise(who, reason["criterion"], step.name, to_do, f"{does} will {to_do}")

@@ -50,7 +50,8 @@ def to_change(report: Report, fact: FactDeclaration) -> str:
 def _settling(report: Report, found: re.Match[str]) -> str:
     """What of some numbers is still to be settled: *settle a date for our sales cycle and tell the team*."""
     to = found[1] or ""
-    return _begun_as(found[0], f"{to}settle {still_to_settle(report)} and {to}tell the team")
+    still = still_to_settle(report)
+    return _begun_as(found[0], f"{to}settle {still}{',' if ',' in still else ''} and {to}tell the team")
 
 
 def _begun_as(replaced: str, said: str) -> str:

@@ -1,6 +1,6 @@
 """Texts as mails: a link that opens a mail program with subject and text filled in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -13,6 +13,8 @@ _SUBJECT, _NAME = 120, 40
 _LONGEST_OF_A_WORD = 20
 """Characters: a longer one is cut within."""
 LEFT_OUT = "There is more on one page, which I can send you{}."
+_AND_MORE = "- and {} more"
+"""How a list ends of which not all is shown, so that nobody takes a part for all."""
 
 
 class Mail(NamedTuple):
@@ -38,9 +40,9 @@ def mail(subject: str, opening: str, lines: Sequence[str], rest: str, closing: s
 
 class Block(NamedTuple):
     """One list of a long mail: its title and its lines. The higher `cut_before`, the sooner it is cut. Of one that is
-    `named` a mail says that it, or the rest of it, stands elsewhere, the least number first; of one that is 0 it does
-    not. `more` is how many lines it has besides. One that `is_whole` is kept with all its lines or with none, for a
-    part would look like all."""
+    `named` a mail without any of it says that it stands elsewhere, the least number first, as it is `called`; of one
+    that is 0 it does not. `more` is how many lines it has besides. One that `is_whole` is kept with all its lines or
+    with none. The first `needed` lines of the first list are worth a shorter opening."""
 
     title: str
     lines: Sequence[str]
@@ -48,59 +50,75 @@ class Block(NamedTuple):
     named: int = 0
     more: int = 0
     is_whole: bool = False
+    called: str = ""
+    needed: int = 1
 
     @property
     def text(self) -> str:
-        return "\n".join([self.title, *self.lines])
+        return self.first(len(self.lines))
+
+    def first(self, lines: int) -> str:
+        """The list with its first lines, and how many more there are."""
+        more = len(self.lines) - lines + self.more
+        return "\n".join([self.title, *self.lines[:lines], *([_AND_MORE.format(more)] if more else [])])
 
 
 def mail_in_blocks(subject: str, openings: Sequence[str], blocks: Sequence[Block], ending: str) -> Mail:
-    """The mail with the first of these openings beside which the first line of the first list has room, else the last.
+    """The mail with the first of these openings beside which the lines of the first list that are needed have room;
+    else the first beside which one line has, else the last.
 
     A mail that ends as its text does, with as much of each list as fits, the first lines of the first before all
-    else. Where a line is missing, it says where the rest is, and hides none behind a count."""
+    else. Where a line is missing, it says where the rest is, and each list how many more it has."""
     subject = shortened(subject, _SUBJECT)
     kept = [0] * len(blocks)
-    first = [1 if at == 0 else 0 for at in range(len(blocks))]
-    has_room = (each for each in openings if len(_link(subject, _body(each, blocks, first, ending))) < LONGEST_LINK)
-    opening = next(has_room, openings[-1])
+    most = min(max(_FIRST, blocks[0].needed), len(blocks[0].lines)) if blocks else 0
+    needed = [[lines, *kept[1:]] for lines in (min(blocks[0].needed, most), 1)] if blocks else [kept]
 
-    def keep(at: int, counts: Iterable[int]) -> None:
-        nonlocal kept
-        tried = ([*kept[:at], lines, *kept[at + 1 :]] for lines in counts)
-        fits = (each for each in tried if len(_link(subject, _body(opening, blocks, each, ending))) < LONGEST_LINK)
-        kept = next(fits, kept)
+    def has_room(opening: str, lines: Sequence[int], named: int) -> bool:
+        return len(_link(subject, _body(opening, blocks, lines, ending, named))) < LONGEST_LINK
 
-    keep(0, [*range(min(_FIRST, len(blocks[0].lines)), 0, -1)] if blocks else [])
+    tried = ((each, lines) for lines in needed for each in openings)
+    opening = next((each for each, lines in tried if has_room(each, lines, _MOST_NAMED)), openings[-1])
+    begun = [([lines, *kept[1:]], names) for names in range(_MOST_NAMED, 0, -1) for lines in range(most, 0, -1)]
+    kept, named = next((each for each in begun if has_room(opening, *each)), (kept, 1))
     for at, block in sorted(enumerate(blocks), key=lambda each: each[1].cut_before):
         least = len(block.lines) - 1 if block.is_whole else kept[at]
-        keep(at, range(len(block.lines), least, -1))
-    link = _link(subject, _body(opening, blocks, kept, ending))
+        tallies = ([*kept[:at], lines, *kept[at + 1 :]] for lines in range(len(block.lines), least, -1))
+        more = ((each, names) for each in tallies for names in _may_name(block, _missing(blocks, each), named))
+        kept, named = next((each for each in more if has_room(opening, *each)), (kept, named))
+    link = _link(subject, _body(opening, blocks, kept, ending, named))
     left_out = sum(len(block.lines) - lines for block, lines in zip(blocks, kept, strict=True))
     if len(link) < LONGEST_LINK:
         return Mail(link, left_out)
     return Mail(_link(shortened(subject, _NAME), ending), left_out + 1)
 
 
-def _body(opening: str, blocks: Sequence[Block], kept: Sequence[int], ending: str) -> str:
-    """The mail with the first lines of each list, `kept` of them."""
-    shown = [_cut(block, lines) for block, lines in zip(blocks, kept, strict=True) if lines]
+def _body(opening: str, blocks: Sequence[Block], kept: Sequence[int], ending: str, named: int) -> str:
+    """The mail with the first lines of each list, `kept` of them; of what is missing, `named` are."""
     pairs = [*zip(blocks, kept, strict=True)]
-    missing = [(block, lines) for block, lines in pairs if block.named and lines < len(block.lines)]
-    unsaid = [_elsewhere(*each) for each in sorted(missing, key=lambda each: each[0].named)]
-    also = f", such as {' and '.join(unsaid[:_MOST_NAMED])}" if unsaid else ""
+    shown = [block.first(lines) for block, lines in pairs if lines]
+    unsaid = [each.called or _in_a_sentence(each.title) for each in _missing(blocks, kept)]
+    also = f", such as {' and '.join(unsaid[:named])}" if unsaid and named else ""
     is_cut = any(block.more or lines < len(block.lines) for block, lines in pairs)
     return "\n\n".join([opening, *shown, *([LEFT_OUT.format(also)] if is_cut else []), ending])
 
 
-def _elsewhere(block: Block, lines: int) -> str:
-    """A list of which a mail has none, or not all: *the rest of what to do now*."""
-    title = f"{block.title[:1].lower()}{block.title[1:]}"
-    return f"the rest of {title}" if lines else title
+def _missing(blocks: Sequence[Block], kept: Sequence[int]) -> Sequence[Block]:
+    """The lists of which a mail says that they stand elsewhere, in the order in which they matter."""
+    missing = [block for block, lines in zip(blocks, kept, strict=True) if block.named and not lines]
+    return sorted(missing, key=lambda each: each.named)
 
 
-def _cut(block: Block, lines: int) -> str:
-    return "\n".join([block.title, *block.lines[:lines]])
+def _may_name(block: Block, missing: Sequence[Block], named: int) -> Iterator[int]:
+    """How many of the missing lists are named beside lines of this one, which are worth more than the name of a list
+    that matters less."""
+    for names in range(named, -1, -1):
+        if all(0 < block.named < each.named for each in missing[names:named]):
+            yield names
+
+
+def _in_a_sentence(title: str) -> str:
+    return f"{title[:1].lower()}{title[1:]}"
 
 
 def shortened(text: str, most: int) -> str:

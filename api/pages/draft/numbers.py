@@ -9,7 +9,7 @@ from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import OF_SEVERAL, speaks_of_them
 from dontbuy.api.pages.user_text import plain
-from dontbuy.api.pages.words import Measure, listed
+from dontbuy.api.pages.words import Measure, listed, with_capital
 from dontbuy.api.records.facts import ASKED_FOR_NUMBERS, METRICS
 from dontbuy.engine.facts import FactDeclaration
 
@@ -19,12 +19,15 @@ EXACT_VALUES = "metrics.exact_known"
 REASONS = "request.reasons"
 HOW_MUCH, BY_WHEN = "metrics.how_much_known", "metrics.timeframe_known"
 WRITTEN_DOWN = "measurement.starting_metrics_taken"
-_WITH_ITS_DATE = re.compile(r"( written down as the starting point)?, with its date\b")
+_WITH_ITS_DATE = re.compile(r"( (?:written down )?as the starting point)?, with its date\b")
 """Before what the value itself stands."""
 _EXACT_VALUE_OF = "he exact value of "
 """Behind what a text names the numbers of which it asks for exact values."""
 _EXACT_NUMBERS = re.compile(r"\b([Tt])he exact numbers\b( are\b)?")
 _WHICH_UNSETTLED = "not settled which numbers have to move, how far and by when"
+_UNDECIDED = re.compile(r"\bBy (?:how much and by when|how much|when) each number has to move\b")
+_UNDECIDED_OF = {"by how much": HOW_MUCH, "by when": BY_WHEN}
+"""What such a title says, and of which fact."""
 _CONTACT = "contact"
 YOUR, OUR, _THEIR = "your", "our", "their"
 MOST_NAMED = 5
@@ -85,11 +88,27 @@ def naming_inexact(report: Report, text: str, whose: str = "") -> str:
 def naming_unsettled(report: Report, text: str) -> str:
     """A text that says that the numbers were not settled, of what is not settled of those that are named: *how far and
     by when our sales cycle has to move*."""
-    what, numbers = _unsettled(report, {HOW_MUCH: "how far", BY_WHEN: "by when"})
-    if not numbers:
-        return text
-    verb = "has" if len(_names(numbers)) == 1 else "have"
-    return text.replace(_WHICH_UNSETTLED, f"not settled {what} {_owned(numbers, OUR)} {verb} to move")
+    unsettled = _still_to_move(report, {HOW_MUCH: "how far", BY_WHEN: "by when"}, OUR)
+    return text.replace(_WHICH_UNSETTLED, f"not settled {unsettled}") if unsettled else text
+
+
+def naming_undecided(report: Report, title: str) -> str:
+    """A title that says by how much or by when *each number* has to move is not settled, of what is not settled of
+    each: *by how much your sales cycle has to move*."""
+    return _UNDECIDED.sub(lambda found: _undecided(report, found), title)
+
+
+def _undecided(report: Report, found: re.Match[str]) -> str:
+    called = {fact: name for name, fact in _UNDECIDED_OF.items() if name in found[0].casefold()}
+    return with_capital(_still_to_move(report, called, _whose(report))) or found[0]
+
+
+def _still_to_move(report: Report, called: Mapping[str, str], whose: str) -> str:
+    """What is not settled of each number that is named, as it is `called`: *by when our sales cycle has to move*."""
+    unsettled = _unsettled(report, called)
+    verbs = ("has" if len(_names(numbers)) == 1 else "have" for _, numbers in unsettled)
+    each = zip(unsettled, verbs, strict=True)
+    return listed([f"{what} {_owned(numbers, whose)} {verb} to move" for (what, numbers), verb in each])
 
 
 def still_to_settle(report: Report) -> str:
@@ -97,14 +116,18 @@ def still_to_settle(report: Report) -> str:
     called = {HOW_MUCH: "a target", BY_WHEN: "a date"}
     # Where one was said to be missing, the other was not.
     said = {fact: name for fact, name in called.items() if agreed(report, fact) is False}
-    what, numbers = _unsettled(report, said or called)
-    return f"{what} for {_owned(numbers, _whose(report))}" if numbers else ""
+    unsettled = _unsettled(report, said or called)
+    return listed([f"{what} for {_owned(numbers, _whose(report))}" for what, numbers in unsettled])
 
 
-def _unsettled(report: Report, called: Mapping[str, str]) -> tuple[str, Sequence[Measure]]:
-    """What was not told of numbers that are named, as each of it is `called`, and of which numbers."""
-    numbers = [each for each in report.numbers_to_move if any(_lacks(each, fact) for fact in called)]
-    return listed([name for fact, name in called.items() if any(_lacks(each, fact) for each in numbers)]), numbers
+def _unsettled(report: Report, called: Mapping[str, str]) -> Sequence[tuple[str, Sequence[Measure]]]:
+    """What was not told of numbers that are named, as each of it is `called`, and of which numbers just that was not:
+    nobody is asked for a target that stands there."""
+    of_each: dict[str, list[Measure]] = {}
+    for number in report.numbers_to_move:
+        if lacks := listed([name for fact, name in called.items() if _lacks(number, fact)]):
+            of_each.setdefault(lacks, []).append(number)
+    return [*of_each.items()]
 
 
 def with_its_figure(report: Report, text: str, about: str) -> str:

@@ -19,7 +19,7 @@ from dontbuy.api.pages.draft.acts import YOU, Act, act_of, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.missing import with_what_is_missing
-from dontbuy.api.pages.draft.numbers import naming_inexact
+from dontbuy.api.pages.draft.numbers import naming_inexact, naming_undecided
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import settledness
@@ -62,7 +62,7 @@ def _naming_inexact(report: Report) -> Report:
     answer = report.answer.copy()
     answer["reasons"] = [reason.copy() for reason in answer["reasons"]]
     for reason in answer["reasons"]:
-        reason["title"] = naming_inexact(report, reason["title"])
+        reason["title"] = naming_undecided(report, naming_inexact(report, reason["title"]))
         reason["do"] = naming_inexact(report, reason["do"])
     return replace(report, answer=answer)
 

@@ -78,7 +78,8 @@ def _to_do(report: Report, person: str, promised: Sequence[Promise]) -> Iterator
     reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
     last = ending(report) if person == _EVALUATOR else None
     ends = last["criterion"] if last else ""
-    theirs = [act for act in acts(report) if act.changes == person or (ends and act.criterion == ends)][:1]
+    theirs = [act for act in acts(report) if act.changes == person or (ends and act.criterion == ends)]
+    theirs = theirs[: 2 if ends else 1]  # what ends the talks, and what has to be done before others begin
     pauses = pausing(report)[:1] if says_to_pause(report) and person == _EVALUATOR else []
     for reason in pauses:
         whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"
@@ -89,7 +90,8 @@ def _to_do(report: Report, person: str, promised: Sequence[Promise]) -> Iterator
         to_do = to_do.replace(AFTER_US.format("our"), _our_part(report))
         waits = "Please also" if looks_up(report, [act.fact]) else "When we go on, please"
         yield f"{waits if pauses else 'Please'} {lowered(to_do)}"
-        yield from () if pauses else [_why(report, person, reasons[act.criterion])]
+        waits_for = [each["criterion"] for each in pausing(report)[:1]] if ends else []  # said below
+        yield from () if pauses or act.criterion in waits_for else [_why(report, person, reasons[act.criterion])]
     said = {act.criterion for act in theirs}
     for each in (each for each in promised if each.criterion not in said):
         yield f"Please {'also ' if pauses or theirs else ''}{to_a_colleague(each.to_do, person)}"

@@ -13,6 +13,8 @@ LEAVING = "leave these talks"
 """What a word says to do that ends the talks: of *Run* alone, newcomers read *go*."""
 _EITHER_WAY = "these talks end either way; it is the graver word"
 """What differs where one word that ends the talks could follow another one."""
+_UNTIL_SETTLED = "What contradicts itself does not count until it is settled which is right."
+"""Said to others, who have nothing to put right."""
 _VENDOR = "vendor"
 _IN_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
@@ -22,14 +24,15 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
     that stands below (not `says_how`)."""
     becomes = report.answer["could_become"]
     if report.holding_back:
-        return "What contradicts itself does not count. Put that right first."
+        return (
+            _UNTIL_SETTLED if report.is_for_others else "What contradicts itself does not count. Put that right first."
+        )
     if becomes is None:
         would = what_would_change(report)
         if would:
             how = f" What would change it is to {would}" if says_how else ""
-            still = ": no open question changes it" if report.answer["open"] else ": no further answer changes it"
-            # Others read below how much is not known, and that it changes nothing.
-            return f"Settled as things stand{'' if report.is_for_others and report.answer['open'] else still}.{how}"
+            which = "open question" if report.answer["open"] else "further answer"
+            return f"This is settled: no {which} changes it.{how}"
         # Somebody may have left open what no criterion waits for any more.
         of_what = "nothing that is still open" if report.answer["open"] else "no further answer"
         return f"This is settled: {of_what} can change it."

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.agreed import agreed
-from dontbuy.api.pages.draft.asker import Promise, is_for_whoever_asked, promised_of, promises, to_whoever_asked
+from dontbuy.api.pages.draft.asker import (
+    Promise,
+    is_for_whoever_asked,
+    promised_of,
+    promises,
+    reasons_for,
+    to_whoever_asked,
+)
 from dontbuy.api.pages.draft.leader import to_the_leader
 from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.questions import (
@@ -47,7 +54,7 @@ def texts_to_send(report: Report) -> list[SendableText]:
     if tells_vendors_apart(report):
         texts += filter(None, [to_the_vendor(report, _asked_of_the_vendor(report))])
     elif is_for_whoever_asked(report):
-        texts.append(to_whoever_asked(report, said_anew(report, report.decisive), promised))
+        texts.append(to_whoever_asked(report, said_anew(report, reasons_for(report, promised)), promised))
     return [*texts, *_to_the_others(report, promised)]
 
 

@@ -29,12 +29,7 @@ def whose(report: "Report") -> str:
     us = "us" if report.is_for_others else "your side"
     named = {OURS: us, THEIRS: short_name(report) or "the vendor"}
     if len(sides) > 1 and report.is_for_others:
-        ours = [
-            *(_THEIR_PART.sub("", lowered(each["title"])) for each in _each_of_ours(report)),
-            *shared,
-        ]
-        such_as = ", such as" if len(ours) > _MOST_NAMED else ""
-        return f"Part of it lies with us{such_as}: {'; '.join(ours[:_MOST_NAMED])}. The rest lies with {named[THEIRS]}."
+        return f"{_with_us(report, shared)} The rest lies with {named[THEIRS]}."
     if len(sides) > 1:
         return f"Part of it lies with {named[OURS]}, part with {named[THEIRS]}."
     (side,) = sides
@@ -43,6 +38,19 @@ def whose(report: "Report") -> str:
     if is_told_about(report, other):
         return f"{lies}." if _counts_together(report, other) else f"{lies}, nothing with {named[other]}."
     return f"{lies}. Nothing was told about {named[other]} yet."
+
+
+def _with_us(report: "Report", shared: list[str]) -> str:
+    """What lies with us, in a sentence; the first reason is not said again, for it stands right before this."""
+    first, *_ = report.answer["reasons"]
+    is_said = report.is_ours(first["criterion"]) and not _THEIR_PART.search(first["title"])
+    each_of_ours = [each for each in _each_of_ours(report) if not (is_said and each is first)]
+    ours = [*(_THEIR_PART.sub("", lowered(each["title"])) for each in each_of_ours), *shared]
+    such_as, said = ", such as" if len(ours) > _MOST_NAMED else "", "; ".join(ours[:_MOST_NAMED])
+    if not is_said:
+        return f"Part of it lies with us{such_as}: {said}."
+    also = f", and so does more{such_as}: {said}" if ours else ""
+    return f"The first reason lies with us{also}."
 
 
 def _each_of_ours(report: "Report") -> list[ReasonData]:

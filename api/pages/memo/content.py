@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dontbuy.api.pages.draft.acts import MOST_ACTS, THESE_ARE, WHOEVER_ANSWERS, acts
+from dontbuy.api.pages.draft.acts import MOST_ACTS, THESE_ARE, WHOEVER_ANSWERS, Act, acts
 from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.contact import is_told
 from dontbuy.api.pages.draft.letters import GREETING, THANKS
@@ -43,13 +43,14 @@ _REQUEST = "Please tell me what is wrong in this check."
 _REASONS, _TO_DO = "What else speaks against it", "What to do now"
 _MEASURES = "Better at what, how much, by when"
 _NAMED = {_TO_DO: 1, WOULD_CHANGE: 2, _REASONS: 3}
-"""The lists of which a mail says that it has not all, in the order in which they matter."""
+"""The lists of which a mail says that it has none, in the order in which they matter; after them what is open."""
+_OPEN_NAMED = 4
 _CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
 """Of a mail without room the reasons are cut last, and before them what to do, but for the first of it."""
 _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how it does where it is nobody's but ours."""
 _ALL_MORE = LEFT_OUT.format("")
-_FIRST_TO_DO, _DECIDES = "The first thing to do, once it is done.", "Decide "
+_FIRST_TO_DO, _DECIDES = "The first thing to do would, once it is done.", "Decide "
 _STILL_OPEN = "Still to be answered by"
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
@@ -96,6 +97,8 @@ class Memo:
     """Whether it lies with us or with the vendor; `""` where nothing speaks against a vendor."""
     settled: str
     acts: Some
+    acts_needed: int
+    """How many of them a mail has where it has room for no more: to the one that answers the first reason."""
     also: Some
     """What speaks against it besides."""
     way: MemoWay | None
@@ -133,7 +136,8 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         why=why(report),
         whose=report.whose,
         settled=settledness(report, says_how=not (ways and ways.ways)),
-        acts=some(_acts(report), MOST_ACTS),
+        acts=some(_lines_of(_acts(report)), MOST_ACTS),
+        acts_needed=_needed(report, _acts(report)),
         also=_also(report),
         way=_way(report, ways),
         told=[Line("", short(f"{each.question} {each.says}", LONGEST_TEXT)) for each in told_besides(report)][
@@ -197,17 +201,25 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
         *([(WOULD_CHANGE, [_way_in_one(memo.way)], 0)] if memo.way else []),
         (_MEASURES, [*_listed(memo.measures)], memo.measures.more),
         ("What else was told", [*_listed(Some(memo.told, 0))], 0),
+    ]
+    blocks = [
         *(
-            (f"{_STILL_OPEN} {_in_a_sentence(each.who)}", [*_listed(each.questions)], each.questions.more)
-            for each in memo.open
+            Block(title, lines, _CUT_LAST.get(title, _SOON), _NAMED.get(title, 0), more, title == _MEASURES)
+            for title, lines, more in lists
         ),
-        ("What is going well", [*_listed(memo.signs)], memo.signs.more),
+        *(_open_in_a_mail(each) for each in memo.open),
+        Block("What is going well", [*_listed(memo.signs)], _SOON, more=memo.signs.more),
     ]
-    return [
-        Block(title, lines, _CUT_LAST.get(title, _SOON), _NAMED.get(title, 0), more, title == _MEASURES)
-        for title, lines, more in lists
-        if lines
-    ]
+    return [each._replace(needed=memo.acts_needed) if each.title == _TO_DO else each for each in blocks if each.lines]
+
+
+def _open_in_a_mail(part: OpenWith) -> Block:
+    """What one person has still to answer; a mail without it says how much that is."""
+    who = _in_a_sentence(part.who)
+    called = f"{part.count} that I still have to answer" if part.who == ME else f"{part.count} to {who}"
+    return Block(
+        f"{_STILL_OPEN} {who}", [*_listed(part.questions)], _SOON, _OPEN_NAMED, part.questions.more, called=called
+    )
 
 
 def ending_of(memo: Memo) -> str:
@@ -289,16 +301,21 @@ def _named(report: Report, who: str) -> str:
     return report.called(who) or report.called(report.rule_set.reader) or WHOEVER_ANSWERS
 
 
-def _acts(report: Report) -> Sequence[Line]:
+def _acts(report: Report) -> Sequence[Act]:
     """What to do now: what the reasons say, and what contradicts itself. What to find out stands with what is open, and
     the numbers themselves have a list of their own."""
     in_conflict = {conflict["fact"] for conflict in report.holding_back}
-    lines = [
-        Line(act.who, short(act.what.partition(f" {THESE_ARE}")[0], LONGEST_TEXT))
-        for act in acts(report)
-        if act.criterion or act.fact in in_conflict
-    ]
+    return [act for act in acts(report) if act.criterion or act.fact in in_conflict]
+
+
+def _lines_of(done: Sequence[Act]) -> Sequence[Line]:
+    lines = [Line(act.who, short(act.what.partition(f" {THESE_ARE}")[0], LONGEST_TEXT)) for act in done]
     return [*dict.fromkeys(lines)]
+
+
+def _needed(report: Report, done: Sequence[Act]) -> int:
+    first = report.answer["reasons"][0]["criterion"] if report.answer["reasons"] else ""
+    return next((at for at, act in enumerate(done, 1) if first and act.criterion == first), 1)
 
 
 def _measures(report: Report) -> Iterator[Line]:
