@@ -128,11 +128,13 @@ class RulePart:
     _columns: Mapping[int, int] = field(init=False)
     """The place of a test's bit in a state to that of its column."""
     _variables: Variables = field(init=False)
-    _open_facts: tuple[_Fact, ...] = field(init=False)
+    _each_fact: tuple[_Fact, ...] = field(init=False)
     _may_be_filled: tuple[tuple[_Fact, _Fact], ...] = field(init=False)
     """Each fact that a list may fill in, with that list."""
     _breaking: int = field(init=False)
+    """The conditions of all breaches, as bits."""
     _each: tuple[_Condition, ...] = field(init=False)
+    """Every condition, by its number."""
     _found: CappedMemo[object, tuple[PartReach | None]] = field(default_factory=lambda: CappedMemo(_TIMES))
     _groups: CappedMemo[object, OpenCriteria] = field(default_factory=lambda: CappedMemo(_TIMES))
     _too_many: CappedMemo[object, bool] = field(default_factory=CappedMemo)
@@ -146,7 +148,7 @@ class RulePart:
         self._columns = {2 * at + rail: 2 * here + rail for here, at in enumerate(tests) for rail in (0, 1)}
         self._variables = Variables(world, self._columns, self.asks_for_today)
         facts = {name: self._fact(at, name) for at, name in enumerate(self.facts)}
-        self._open_facts = tuple(facts.values())
+        self._each_fact = tuple(facts.values())
         origins = world.rulebook.facts
         self._may_be_filled = tuple(
             (fact, facts[origins[name].derived_from])
@@ -161,16 +163,17 @@ class RulePart:
 
     def _conditions(self) -> Iterator[_Condition]:
         world, numbers = self.world, {name: at for at, name in enumerate(self.conditions)}
-        behind = list[int]()
+        bits = {fact.name: fact.bit for fact in self._each_fact}
+        needed_by = list[int]()
         for (name, when), facts in zip(self.conditions.items(), self.reads, strict=True):
             needed = 1 << numbers[name]
             for other in names_of(when):
-                needed |= behind[numbers[other]] if other in numbers else 0
-            behind.append(needed)
+                needed |= needed_by[numbers[other]] if other in numbers else 0
+            needed_by.append(needed)
             reads, own = 0, 0
             for fact in facts:
                 reads |= world.places[fact] | world.told_bits[fact]
-                own |= 1 << self.facts.index(fact)
+                own |= bits[fact]
             yield _Condition(own, reads, needed, self._programme.steps(name), self._programme.place(name))
 
     def found(self, state: int, as_of: date, apart: Apart) -> PartReach | None:
@@ -241,7 +244,7 @@ class RulePart:
                 filled |= fact.bit
         variables: list[tuple[int, Variable]] = []
         bits, lists = filled, list[int]()
-        for fact in self._open_facts:
+        for fact in self._each_fact:
             if state & fact.told:
                 continue
             if not fact.is_completed:
