@@ -154,7 +154,7 @@ def test_every_route_that_writes_waits_for_its_turn() -> None:
     }
 
     only_answer = {"/v1/check", "/v1/check:batch", "/v1/ways", "/v1/compare", "/v1/proposals"}
-    only_answer |= {"/compare", "/transcript"}
+    only_answer |= {"/compare", "/transcript", "/draft/{token}/transcript"}
     only_answer |= {"/checks/forget"}  # it clears a cookie
     assert {path for path, is_in_turn in waits.items() if not is_in_turn} == only_answer
     assert sum(waits.values()) >= 12

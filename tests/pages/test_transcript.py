@@ -398,17 +398,3 @@ def test_of_thousands_of_speakers_those_who_say_most_have_a_field_and_all_others
     assert 'value="vendor" selected' in others
     assert brought(again)["side/1000"] == "buyer"
     assert brought(more)["shown"].split(",").count("vendor") == 0
-
-
-def test_what_was_said_in_a_call_stands_under_a_question_to_nobody_in_particular(hearer: Reader) -> None:
-    """Whoever looks at vendors may have said it, and not the sales leader whom the question to them names."""
-    said = {"fact": "metrics.items", "quote": "Our win rate is 22 percent.", "source": "transcript"}
-    facts = {"metrics": {"items": [{"metric": "win_rate"}]}, "leader": {"defines_metrics": True}}
-    document = {"kind": "buying_request", "facts": facts, "evidence": [{**said, "speaker_side": "buyer"}]}
-    token = hearer.door.app.state.checks.begin(document, reader="evaluator")
-
-    answers = words_of(hearer.get(f"/draft/{token}/answers"))
-
-    assert "Which numbers have to move?" in answers
-    assert "did the sales leader say have to move" not in answers
-    assert "Does the sales leader define which numbers" in answers
