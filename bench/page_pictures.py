@@ -5,12 +5,8 @@ are of version 1 and stay as they are. Look at each afterwards: the words beside
 """
 
 import re
-import shutil
-import struct
 import subprocess
 import sys
-import zlib
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,12 +20,11 @@ from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 from bench.engines import HERE
 from bench.serving import service
 from dontbuy.api.wire.exact_json import dumps
+from tests.browser.conftest import CHROMIUM, FLAGS
 
 IMAGES = HERE / "docs" / "images"
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
 _DESK, _SMALL_DESK, _PHONE = (1280, 1024), (1000, 625), (390, 844)
-_COLOURS, _AROUND = 256, 16
+_AROUND = 16
 _PLACE = """part => {
   const { x, y, width, height } = part.getBoundingClientRect();
   return [x + scrollX, y + scrollY, width, height];
@@ -251,75 +246,14 @@ def memo(checks: Checks) -> bytes:
         return place.with_suffix(".png").read_bytes()
 
 
-def small(png: bytes) -> bytes:
-    """The same picture in its 256 most frequent colours: a page has few, and what lies between them is the edge of a
-    letter."""
-    width, height, rows = _pixels(png)
-    count = Counter(pixel for row in rows for pixel in row)
-    palette = [colour for colour, _ in count.most_common(_COLOURS)]
-    places = {colour: at for at, colour in enumerate(palette)}
-    for colour in count:
-        if colour not in places:
-            places[colour] = min(range(len(palette)), key=lambda at: _apart(palette[at], colour))
-    lines = b"".join(b"\0" + bytes(places[pixel] for pixel in row) for row in rows)
-    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    parts = [
-        (b"IHDR", head),
-        (b"PLTE", b"".join(map(bytes, palette))),
-        (b"IDAT", zlib.compress(lines, 9)),
-        (b"IEND", b""),
-    ]
-    return png[:8] + b"".join(_chunk(kind, data) for kind, data in parts)
-
-
-def _apart(colour: Sequence[int], other: Sequence[int]) -> int:
-    return sum((a - b) ** 2 for a, b in zip(colour, other, strict=True))
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def _pixels(png: bytes) -> tuple[int, int, Sequence[Sequence[tuple[int, ...]]]]:
-    """The width, the height and the rows of a PNG of three or four bytes a pixel, without what is seen through."""
-    width, height, _, kind = struct.unpack(">IIBB", png[16:26])
-    each, at, packed = 4 if kind == 6 else 3, 8, b""
-    while at < len(png):
-        (length,) = struct.unpack(">I", png[at : at + 4])
-        packed += png[at + 8 : at + 8 + length] if png[at + 4 : at + 8] == b"IDAT" else b""
-        at += length + 12
-    data, step = zlib.decompress(packed), width * each + 1
-    rows, before = [], bytes(width * each)
-    for start in range(0, len(data), step):
-        before = _unfiltered(data[start], data[start + 1 : start + step], before, each)
-        rows.append([tuple(before[place : place + 3]) for place in range(0, width * each, each)])
-    return width, height, rows
-
-
-def _unfiltered(how: int, line: bytes, above: bytes, each: int) -> bytes:
-    """A row of a PNG as it is seen; `how` says from which neighbours its bytes differ."""
-    row = bytearray(line)
-    for at, byte in enumerate(line):
-        left, corner = (row[at - each], above[at - each]) if at >= each else (0, 0)
-        neighbour = (0, left, above[at], (left + above[at]) // 2, _nearest(left, above[at], corner))[how]
-        row[at] = (byte + neighbour) & 255
-    return bytes(row)
-
-
-def _nearest(left: int, above: int, corner: int) -> int:
-    guess = left + above - corner
-    return min((left, above, corner), key=lambda each: abs(guess - each))
-
-
 def main(names: Sequence[str]) -> None:
     """Draw the pictures of these names, or all."""
     wanted = names or [*PICTURES, _MEMO]
     with TemporaryDirectory() as folder, service(Path(folder, "pages.db")) as running, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--hide-scrollbars"])
         checks = Checks(running.address)
         for name in wanted:
-            drawn = memo(checks) if name == _MEMO else draw(browser, checks, PICTURES[name])
-            picture = small(drawn)
+            picture = memo(checks) if name == _MEMO else draw(browser, checks, PICTURES[name])
             (IMAGES / f"{name}.png").write_bytes(picture)
             print(f"{name}.png: {len(picture):,} bytes")
         browser.close()

@@ -20,9 +20,9 @@ _UNITLESS = ("currency", "count")
 """Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""
 _KNOWLEDGE, _ROUGHLY, _EXACT = "knowledge", "approximate", "exact"
 _SOURCE, _ESTIMATE = "source", "estimate"
-_FORM = "form"
 _SIDES = {"vendor": "seller"}
 """What a side of a call is called: a trainer who reads it is no vendor."""
+_FORM = "form"
 """The source of what a person typed on a page."""
 CALLS = ("call of ", "calls of ")
 _QUOTED = re.compile(r"(“[^”]*”)")

@@ -6,6 +6,7 @@ from functools import cache
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.lacking import words_of_the_missing
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.settledness import what_would_change
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.words import lowered
 from dontbuy.engine.answer_shape import ReasonData
@@ -195,7 +196,7 @@ def test_what_we_could_change_ourselves_is_not_said_to_be_beyond_change() -> Non
         final = "nothing that is still open can change it" in each.settledness
         assert not (each.lies_with_us and final), each.settledness
     told = report("vendor_evaluation", "evaluator", behaviour={"to_change_known": False})
-    assert told.what_would_change == "write down who does what today and what they have to do instead."
+    assert what_would_change(told) == "write down who does what today and what they have to do instead."
 
 
 def test_the_headline_says_whose_it_is(reader: Reader) -> None:

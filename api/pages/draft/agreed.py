@@ -14,9 +14,6 @@ from dontbuy.engine.reading import read
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
-    from dontbuy.engine.answer_shape import Answer
-    from dontbuy.engine.ir import RuleSet
-
 
 Told = Callable[[str], Any]
 """What was told of a fact and nobody contradicts, by its name."""

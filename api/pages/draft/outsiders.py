@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from dontbuy.api.pages.draft.agreed import agreed_in
 from dontbuy.api.pages.draft.colleagues import as_the_sender, of_me, of_me_among_us, of_us
 from dontbuy.api.pages.draft.lacking import because, titled
 from dontbuy.api.pages.draft.report import Report
@@ -93,15 +92,14 @@ def _own_words(report: Report, sent_by: str) -> Mapping[str, _Own]:
     to_them = of_anybody.for_reader(sent_by)
     known = {each.id for each in to_them.criteria}
     reasons = [each for each in report.answer["reasons"] if each["criterion"] in known]
-    told = agreed_in(report.rulebook, of_anybody, report.answer, report.document)
 
     def own(to_me: str, to_anybody: str) -> str:
         return of_me_among_us(_by_the_rulebook(to_me), sent_by) if to_me != to_anybody else ""
 
     return {
         each["criterion"]: _Own(
-            own(titled(to_them, each, told), titled(of_anybody, each, told)),
-            own(because(to_them, each, told), because(of_anybody, each, told)),
+            own(titled(to_them, each, report.agreed), titled(of_anybody, each, report.agreed)),
+            own(because(to_them, each, report.agreed), because(of_anybody, each, report.agreed)),
         )
         for each in reasons
     }

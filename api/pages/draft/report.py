@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.documents import canonical, stated
+from dontbuy.api.pages.draft.agreed import Told, agreed_in
 from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.missing import as_a_sentence, still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said
-from dontbuy.api.pages.draft.settledness import could_be, heading, settledness, what_would_change
+from dontbuy.api.pages.draft.settledness import could_be, heading, settledness
 from dontbuy.api.pages.draft.several import one_for_several
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, is_of_one_vendor, tells_vendors_apart
 from dontbuy.api.pages.draft.whoever import called, present, whoever_knows
@@ -152,11 +153,6 @@ class Report:
     def settledness(self) -> str:
         """Whether anything open can still change the verdict, in a sentence."""
         return settledness(self)
-
-    @property
-    def what_would_change(self) -> str:
-        """What we could change ourselves so that a settled verdict no longer holds; `""` where that lies elsewhere."""
-        return what_would_change(self)
 
     @property
     def whose(self) -> str:
@@ -317,6 +313,11 @@ class Report:
         """What was told of a fact, in the document's own facts or else as evidence; None where nothing was."""
         return stated(self.document, self.rule_set.aliases, fact)
 
+    @cached_property
+    def agreed(self) -> Told:
+        """What was told of each fact and nobody contradicts, and what a list decides."""
+        return agreed_in(self.rulebook, self.rule_set, self.answer, self.document)
+
     @property
     def metric_items(self) -> Sequence[Any]:
         """The metrics that the document lists, or else the first piece of evidence that does."""
@@ -383,7 +384,7 @@ class Report:
         return heading(self)
 
     def quoted(self, word: str) -> str:
-        """A word in quotes, with what it says to do where newcomers would not know: *“Run” (leave these talks)*."""
+        """A word in quotes, with what it says to do, or what differs where talks end anyway: *“Run” (leave …)*."""
         return could_be(self, word)
 
     def level(self, word: str) -> str:
@@ -395,6 +396,5 @@ class Report:
     @property
     def contents(self) -> str:
         """What was checked, in one line."""
-        answer = self.answer
-        against = number_of(len(answer["reasons"]), "speaks against it", "speak against it")
-        return listed([against, f"{len(answer['clear'])} clear", f"{len(answer['open'])} open"])
+        against = number_of(len(self.answer["reasons"]), "speaks against it", "speak against it")
+        return listed([against, f"{len(self.answer['clear'])} clear", f"{len(self.answer['open'])} open"])

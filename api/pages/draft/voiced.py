@@ -61,8 +61,7 @@ def criterion_of(rule_set: RuleSet, reason: ReasonData) -> Criterion | None:
 def said_of(report: "Report", rule_set: RuleSet, reason: ReasonData) -> Criterion | None:
     """The criterion of a reason in the words of a rule set for what was told; None where it is no more."""
     known = criterion_of(rule_set, reason)
-    told = agreed_in(report.rulebook, rule_set, report.answer, report.document)
-    return as_told(rule_set, known, reason, told) if known else None
+    return as_told(rule_set, known, reason, report.agreed) if known else None
 
 
 def by_name(report: "Report", text: str) -> str:

@@ -42,10 +42,9 @@ _CHECK = "Check "
 _REQUEST = "Please tell me what is wrong in this check."
 _REASONS, _TO_DO = "What else speaks against it", "What to do now"
 _MEASURES = "Better at what, how much, by when"
-_NAMED = {_TO_DO: 1, WOULD_CHANGE: 2, _REASONS: 3}
-"""The lists of which a mail says that it has none, in the order in which they matter; after them what is open."""
-_OPEN_NAMED = 4
-_CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
+_TO_DO_NAMED, _WAY_NAMED, _REASONS_NAMED, _OPEN_NAMED = range(1, 5)
+"""The order in which the lists matter of which a mail says that it has none."""
+_LAST, _LATE, _SOON = range(3)
 """Of a mail without room the reasons are cut last, and before them what to do, but for the first of it."""
 _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how it does where it is nobody's but ours."""
@@ -126,7 +125,7 @@ class Memo:
 def memo_of(report: Report, ways: WaysShown | None) -> Memo:
     """The memo of a result. It speaks to nobody in particular, for nobody knows who will read it: the report is one for
     others, and `ways` are its ways out."""
-    answer = report.answer
+    answer, done = report.answer, _acts(report)
     return Memo(
         check=report.rule_set.title,
         about=short(report.subject, _LONGEST_NAME),
@@ -136,8 +135,8 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         why=why(report),
         whose=report.whose,
         settled=settledness(report, says_how=not (ways and ways.ways)),
-        acts=some(_lines_of(_acts(report)), MOST_ACTS),
-        acts_needed=_needed(report, _acts(report)),
+        acts=some(_lines_of(done), MOST_ACTS),
+        acts_needed=_needed(report, done),
         also=_also(report),
         way=_way(report, ways),
         told=[Line("", short(f"{each.question} {each.says}", LONGEST_TEXT)) for each in told_besides(report)][
@@ -195,22 +194,17 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
     """Its lists in the order of the page; the reasons are the last to be cut, and none is said that was named at the
     beginning."""
     others = [each for each in memo.also.lines if lowered(each.text) not in memo.whose]
-    lists = [
-        (_TO_DO, [*_listed(memo.acts)], memo.acts.more),
-        (_REASONS, [*_listed(Some(others, 0))], memo.also.more),
-        *([(WOULD_CHANGE, [_way_in_one(memo.way)], 0)] if memo.way else []),
-        (_MEASURES, [*_listed(memo.measures)], memo.measures.more),
-        ("What else was told", [*_listed(Some(memo.told, 0))], 0),
-    ]
+    to_do, reasons = [*_listed(memo.acts)], [*_listed(Some(others, 0))]
     blocks = [
-        *(
-            Block(title, lines, _CUT_LAST.get(title, _SOON), _NAMED.get(title, 0), more, title == _MEASURES)
-            for title, lines, more in lists
-        ),
+        Block(_TO_DO, to_do, _LATE, _TO_DO_NAMED, memo.acts.more, needed=memo.acts_needed),
+        Block(_REASONS, reasons, _LAST, _REASONS_NAMED, memo.also.more),
+        *([Block(WOULD_CHANGE, [_way_in_one(memo.way)], _SOON, _WAY_NAMED)] if memo.way else []),
+        Block(_MEASURES, [*_listed(memo.measures)], _SOON, more=memo.measures.more, is_whole=True),
+        Block("What else was told", [*_listed(Some(memo.told, 0))], _SOON),
         *(_open_in_a_mail(each) for each in memo.open),
         Block("What is going well", [*_listed(memo.signs)], _SOON, more=memo.signs.more),
     ]
-    return [each._replace(needed=memo.acts_needed) if each.title == _TO_DO else each for each in blocks if each.lines]
+    return [block for block in blocks if block.lines]
 
 
 def _open_in_a_mail(part: OpenWith) -> Block:
@@ -314,6 +308,7 @@ def _lines_of(done: Sequence[Act]) -> Sequence[Line]:
 
 
 def _needed(report: Report, done: Sequence[Act]) -> int:
+    """How many of what to do it takes to name the act that answers the first reason; 1 where none does."""
     first = report.answer["reasons"][0]["criterion"] if report.answer["reasons"] else ""
     return next((at for at, act in enumerate(done, 1) if first and act.criterion == first), 1)
 
