@@ -17,7 +17,7 @@ def test_a_mail_that_is_too_long_keeps_every_reason_and_says_what_it_leaves_out(
     assert link
     said = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query)["body"][0].replace("\r\n", "\n").split("\n\n")
 
-    whole = text_of(memo_named("Vendor C", **DOCUMENT["facts"]))
+    whole = text_of(memo_named("Vendor C", **DOCUMENT["facts"])).split("\n\n")
     reasons = next(each for each in whole if each.startswith("What else speaks against it"))
     assert (said[0], said[-2].endswith(ABOUT), said[-1]) == ("Hello,", True, ASKS)
     assert reasons in said
@@ -35,7 +35,7 @@ def test_a_list_that_does_not_fit_a_mail_is_cut_and_says_how_many_more_there_are
         Block("What else was told", ["- It was."]),
         Block("Far too long", ["- long " * 400]),
     ]
-    sent = mail_in_blocks("Run", ["It is so."], blocks, "The end.")
+    sent = mail_in_blocks("Run", ["It is so."], blocks, ["The end."])
 
     body = parse_qs(urlsplit(sent.link).query)["body"][0].replace("\r\n", "\n").split("\n\n")
     acts, *others = body[1:]

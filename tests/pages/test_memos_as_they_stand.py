@@ -243,7 +243,8 @@ def test_what_was_told_for_something_that_is_open_speaks_against_it_by_itself_no
     deck: dict[str, Any] = {"evaluator": {**SENT, "sat_through_slide_deck": True}, "vendor": {"on_matrix": True}}
     sent = mail_of(OF_VENDORS, **deck)
 
-    assert "that were looked at, none speaks against it by itself so far, " in sent
+    whole = mailed(service(), evaluated(OF_VENDORS, **deck)).text
+    assert "that were looked at, none speaks against it by itself so far, " in whole
     assert "\nStill to be answered by the person looking at vendors\n- " in sent
 
 

@@ -61,9 +61,7 @@ def test_of_several_numbers_those_are_named_that_are_not_exact() -> None:
 
 
 def test_that_no_number_is_named_is_said_where_it_was_told() -> None:
-    asked = {"asked_about_metrics": True, "stayed_surface_level": True}
-
-    assert "Which numbers have to move was not told." in mail_of(OF_TRAINERS, trainer=asked)
+    assert "Which numbers have to move was not told." in mail_of(OF_TRAINERS, vendor={"asked_about_metrics": True})
     assert "No number that has to move is named yet." in text_sent(OF_TRAINERS, metrics={"items": []})
 
 
@@ -128,11 +126,10 @@ def test_a_list_of_numbers_is_in_a_mail_whole_or_not_at_all() -> None:
     lines = [f"- number {at}: {'x' * 500}" for at in range(4)]
     numbers = Block("Better at what, how much, by when", lines, is_whole=True)
 
-    sent = mail_in_blocks("Check", ["Hello,"], [Block("What to do now", ["- one"]), numbers], "Thank you.")
+    sent = mail_in_blocks("Check", ["Hello,"], [Block("What to do now", ["- one"]), numbers], ["Thank you."])
     assert "number 0" not in unquote(sent.link)
-    fits = mail_in_blocks(
-        "Check", ["Hello,"], [Block("What to do now", ["- one"]), numbers._replace(lines=lines[:2])], ""
-    )
+    two = numbers._replace(lines=lines[:2])
+    fits = mail_in_blocks("Check", ["Hello,"], [Block("What to do now", ["- one"]), two], [""])
     assert "number 1" in unquote(fits.link)
 
 
@@ -165,5 +162,7 @@ def test_what_contradicts_itself_leaves_room_for_what_to_do_about_the_verdict() 
     lines = [f"- {each}" for each in ("settle which", "do it", "and this")]
     reasons = Block("What else speaks against it", [f"- reason {at} {'x' * 400}" for at in range(5)], 0)
 
-    sent = unquote(mail_in_blocks("Check", ["Hello,"], [Block("What to do now", lines, 1), reasons], "Thank you.").link)
+    sent = unquote(
+        mail_in_blocks("Check", ["Hello,"], [Block("What to do now", lines, 1), reasons], ["Thank you."]).link
+    )
     assert ("do it" in sent, "reason 0" in sent, "reason 4" in sent) == (True, True, False)

@@ -27,7 +27,7 @@ def test_a_list_of_which_a_mail_has_a_part_says_how_many_more_there_are() -> Non
         Block("What to do now", ["- Do it."]),
         Block("What else speaks against it", [f"- {at} {'why ' * 60}" for at in range(12)], 0, 3, more=2),
     ]
-    reasons = said_in(mail_in_blocks("Run", ["It is so."], blocks, "The end.").link)[2].splitlines()
+    reasons = said_in(mail_in_blocks("Run", ["It is so."], blocks, ["The end."]).link)[2].splitlines()
 
     assert 1 < len(reasons) - 1 < 12
     assert reasons[-1] == f"- and {14 - (len(reasons) - 2)} more"
@@ -38,7 +38,7 @@ def test_what_is_open_is_named_where_a_mail_has_none_of_it() -> None:
         Block("What to do now", ["- Do it."]),
         Block("Still to be answered by the vendor", ["- long " * 400], 2, 4, called="1 question to the vendor"),
     ]
-    said = said_in(mail_in_blocks("Run", ["It is so."], blocks, "The end.").link)
+    said = said_in(mail_in_blocks("Run", ["It is so."], blocks, ["The end."]).link)
 
     assert said[-2] == "There is more on one page, which I can send you, such as 1 question to the vendor."
 
@@ -47,7 +47,7 @@ def test_what_answers_the_first_reason_stays_in_a_mail_before_what_explains_it()
     acts = [f"- End the talks. {'so ' * 60}", f"- Hold the purchase. {'so ' * 60}", "- And more."]
     long, short = f"It is so. {'because ' * 130}", "It is so."
     wordy, brief = (
-        said_in(mail_in_blocks("Run", [long, short], [Block("What to do now", acts, needed=needed)], "The end.").link)
+        said_in(mail_in_blocks("Run", [long, short], [Block("What to do now", acts, needed=needed)], ["The end."]).link)
         for needed in (1, 2)
     )
 
@@ -60,7 +60,7 @@ def test_what_answers_the_first_reason_stays_in_a_mail_before_what_explains_it()
 
 
 def test_a_mail_without_any_list_is_what_it_opens_and_ends_with() -> None:
-    assert said_in(mail_in_blocks("Run", ["It is so."], [], "The end.").link) == ["It is so.", "The end."]
+    assert said_in(mail_in_blocks("Run", ["It is so."], [], ["The end."]).link) == ["It is so.", "The end."]
 
 
 # --- what a memo says

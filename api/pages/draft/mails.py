@@ -63,13 +63,19 @@ class Block(NamedTuple):
         return "\n".join([self.title, *self.lines[:lines], *([_AND_MORE.format(more)] if more else [])])
 
 
-def mail_in_blocks(subject: str, openings: Sequence[str], blocks: Sequence[Block], ending: str) -> Mail:
+def mail_in_blocks(subject: str, openings: Sequence[str], blocks: Sequence[Block], endings: Sequence[str]) -> Mail:
     """The mail with the first of these openings beside which the lines of the first list that are needed have room;
-    else the first beside which one line has, else the last.
+    else the first beside which one line has, else the last. It ends with the first of the endings where all has room
+    beside the first opening, else with the last.
 
-    A mail that ends as its text does, with as much of each list as fits, the first lines of the first before all
-    else. Where a line is missing, it says where the rest is, and each list how many more it has."""
+    As much of each list as fits, the first lines of the first before all else. Where a line is missing, it says where
+    the rest is, and each list how many more it has."""
     subject = shortened(subject, _SUBJECT)
+    whole = [len(block.lines) for block in blocks]
+    has_all = (
+        each for each in endings if len(_link(subject, _body(openings[0], blocks, whole, each, 0))) < LONGEST_LINK
+    )
+    ending = next(has_all, endings[-1])
     kept = [0] * len(blocks)
     most = min(max(_FIRST, blocks[0].needed), len(blocks[0].lines)) if blocks else 0
     needed = [[lines, *kept[1:]] for lines in (min(blocks[0].needed, most), 1)] if blocks else [kept]

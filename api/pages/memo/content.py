@@ -45,10 +45,9 @@ _MEASURES = "Better at what, how much, by when"
 _TO_DO_NAMED, _WAY_NAMED, _REASONS_NAMED, _OPEN_NAMED = range(1, 5)
 """The order in which the lists matter of which a mail says that it has none."""
 _LAST, _LATE, _SOON = range(3)
-"""Of a mail without room the reasons are cut last, and before them what to do, but for the first of it."""
+"""Of a mail without room what to do is cut last, and before it the other reasons."""
 _A, _OUR_OWN = "a ", "our own "
-"""How what was checked begins, and how it does where it is nobody's but ours."""
-_ALL_MORE = LEFT_OUT.format("")
+"""How what was checked begins, and how where it is ours."""
 _FIRST_TO_DO, _DECIDES = "The first thing to do would, once it is done.", "Decide "
 _STILL_OPEN = "Still to be answered by"
 _OF_WEIGHT = ("stop", "act")
@@ -110,6 +109,9 @@ class Memo:
     signs: Some
     """What is going well, beside a verdict that asks for nothing to be done; on paper only where there is room."""
     rests_on: str
+    """How much was told: *12 answers and 1 quote or note*."""
+    found: str
+    """What was found by that, in a sentence."""
     as_of: str
     dontbuy: str = ABOUT
     why_in_short: str = ""
@@ -146,6 +148,7 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         open=_open(report),
         signs=_signs(report),
         rests_on=_rests_on(report),
+        found=_found(report),
         as_of=day(answer["as_of"]),
         why_in_short=why_in_short(report),
         means=_means(report),
@@ -154,11 +157,11 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
     )
 
 
-def text_of(memo: Memo) -> Sequence[str]:
-    """The memo as text, in paragraphs: where it stands, why, and what matters most first."""
+def text_of(memo: Memo) -> str:
+    """The memo as text: where it stands, why, and what matters most first."""
     blocks = blocks_of(memo)
-    more = [_ALL_MORE] if any(block.more for block in blocks) else []
-    return [*opening_of(memo).split("\n\n"), *(block.text for block in blocks), *more, *ending_of(memo).split("\n\n")]
+    more = [LEFT_OUT.format("")] if any(block.more for block in blocks) else []
+    return "\n\n".join([opening_of(memo), *(block.text for block in blocks), *more, endings_of(memo)[0]])
 
 
 def openings_of(memo: Memo) -> Sequence[str]:
@@ -191,13 +194,12 @@ def _checked(memo: Memo) -> str:
 
 
 def blocks_of(memo: Memo) -> Sequence[Block]:
-    """Its lists in the order of the page; the reasons are the last to be cut, and none is said that was named at the
-    beginning."""
-    others = [each for each in memo.also.lines if lowered(each.text) not in memo.whose]
-    to_do, reasons = [*_listed(memo.acts)], [*_listed(Some(others, 0))]
+    """Its lists in the order of the page; no reason is said that was named at the beginning."""
+    to_do = [*_listed(memo.acts)]
+    reasons = [*_listed(Some([each for each in memo.also.lines if lowered(each.text) not in memo.whose], 0))]
     blocks = [
-        Block(_TO_DO, to_do, _LATE, _TO_DO_NAMED, memo.acts.more, needed=memo.acts_needed),
-        Block(_REASONS, reasons, _LAST, _REASONS_NAMED, memo.also.more),
+        Block(_TO_DO, to_do, _LAST, _TO_DO_NAMED, memo.acts.more, needed=memo.acts_needed),
+        Block(_REASONS, reasons, _LATE, _REASONS_NAMED, memo.also.more),
         *([Block(WOULD_CHANGE, [_way_in_one(memo.way)], _SOON, _WAY_NAMED)] if memo.way else []),
         Block(_MEASURES, [*_listed(memo.measures)], _SOON, more=memo.measures.more, is_whole=True),
         Block("What else was told", [*_listed(Some(memo.told, 0))], _SOON),
@@ -209,16 +211,19 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
 
 def _open_in_a_mail(part: OpenWith) -> Block:
     """What one person has still to answer; a mail without it says how much that is."""
-    who = _in_a_sentence(part.who)
+    who, more = _in_a_sentence(part.who), part.questions.more
     called = f"{part.count} that I still have to answer" if part.who == ME else f"{part.count} to {who}"
-    return Block(
-        f"{_STILL_OPEN} {who}", [*_listed(part.questions)], _SOON, _OPEN_NAMED, part.questions.more, called=called
-    )
+    return Block(f"{_STILL_OPEN} {who}", [*_listed(part.questions)], _SOON, _OPEN_NAMED, more, called=called)
 
 
-def ending_of(memo: Memo) -> str:
-    """What it rests on, what dontbuy is, and what is asked of its reader."""
-    return f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}\n\n{_REQUEST} {THANKS}"
+def endings_of(memo: Memo) -> Sequence[str]:
+    """What it rests on, what dontbuy is, and what is asked of its reader; and the same without what was found, for a
+    mail without room."""
+    rest = f"{memo.dontbuy}\n\n{_REQUEST} {THANKS}"
+    return [
+        f"This rests on {memo.rests_on}. {memo.found} As of {memo.as_of}.\n{rest}",
+        f"This rests on {memo.rests_on}, as of {memo.as_of}.\n{rest}",
+    ]
 
 
 def _listed(some: Some) -> Iterator[str]:
@@ -303,7 +308,7 @@ def _acts(report: Report) -> Sequence[Act]:
 
 
 def _lines_of(done: Sequence[Act]) -> Sequence[Line]:
-    lines = [Line(act.who, short(act.what.partition(f" {THESE_ARE}")[0], LONGEST_TEXT)) for act in done]
+    lines = (Line(act.who, short(act.what.partition(f" {THESE_ARE}")[0], LONGEST_TEXT)) for act in done)
     return [*dict.fromkeys(lines)]
 
 
@@ -365,13 +370,16 @@ def _rests_on(report: Report) -> str:
     quoted = [str(piece.get("quote") or "") for piece in report.document.get("evidence") or []]
     pieces = sum(without_not_known(quote) != "" for quote in quoted)  # that it is not known is an answer, and no note
     quotes = f" and {number_of(pieces, 'quote or note', 'quotes or notes')}" if pieces else ""
+    return f"{number_of(answers, 'answer', 'answers')}{quotes}"
+
+
+def _found(report: Report) -> str:
     against, fine, unknown = len(report.answer["reasons"]), len(report.answer["clear"]), len(report.answer["open"])
     speaks = f"{against} {'speaks' if against == 1 else 'speak'} against it" if against else _none_speaks(report)
     could = ", which could not change it" if report.answer["settled"] else ""
     not_known = f" and {unknown} {'is' if unknown == 1 else 'are'} not known{could}" if unknown else ""
-    found = f"{speaks}{',' if not_known else ' and'} {fine} {'is' if fine == 1 else 'are'} fine{not_known}"
-    points, said = number_of(against + fine + unknown, "point", "points"), number_of(answers, "answer", "answers")
-    return f"{said}{quotes}. Of {points} that were looked at, {found}."
+    points, then = number_of(against + fine + unknown, "point", "points"), "," if unknown else " and"
+    return f"Of {points} that were looked at, {speaks}{then} {fine} {'is' if fine == 1 else 'are'} fine{not_known}."
 
 
 def _none_speaks(report: Report) -> str:

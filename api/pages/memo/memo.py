@@ -17,7 +17,7 @@ from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.ways_out import found_ways, shown_ways
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.memo import pdf
-from dontbuy.api.pages.memo.content import Memo, blocks_of, ending_of, memo_of, openings_of, subject_of, text_of
+from dontbuy.api.pages.memo.content import Memo, blocks_of, endings_of, memo_of, openings_of, subject_of, text_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.user_text import safe_slug
 from dontbuy.api.records.evaluations import Evaluated
@@ -52,9 +52,8 @@ class OnePage:
         """The memo to paste or to mail, as whoever answered the check sends it: what they have to do is said to be for
         them, and a trainer writes *I*."""
         memo = self.memo(ME, reader)
-        text = "\n\n".join(text_of(memo))
-        sent = mail_in_blocks(subject_of(memo), openings_of(memo), blocks_of(memo), ending_of(memo))
-        return SendableText("memo-text", "As text, for a mail", text, sent)
+        sent = mail_in_blocks(subject_of(memo), openings_of(memo), blocks_of(memo), endings_of(memo))
+        return SendableText("memo-text", "As text, for a mail", text_of(memo), sent)
 
 
 @router.get("/draft/{token}/result/{number}/memo")
