@@ -39,7 +39,8 @@ class SecondLook:
 
     `place` is the field of the row, such as `target/value`; `""` where it is about the whole row. `is_wrong_figure`
     where a figure contradicts itself, so that nothing good is said of it on the result. `is_of_others` where evidence
-    says it, such as somebody else's answer in a purchase: no form of the check has its row.
+    says it, such as somebody else's answer in a purchase: no form of the check has its row. `mended_at` is the fact at
+    which it can be put right beside the answer itself, such as the list that lacks a date; `""` where there is none.
     """
 
     fact: str
@@ -48,6 +49,7 @@ class SecondLook:
     is_wrong_figure: bool
     place: str = ""
     is_of_others: bool = False
+    mended_at: str = ""
 
     @property
     def field(self) -> str:
@@ -158,7 +160,7 @@ def _settled_and_not_listed(document: Mapping[str, Any], rule_set: RuleSet, rule
                 f"“{rule_set.facts[fact].question}” The answer is yes, and {what} is listed for {listed(lacking)}. "
                 "Add it to the list, or change the answer."
             )
-            yield SecondLook(fact, -1, text, is_wrong_figure=False)
+            yield SecondLook(fact, -1, text, is_wrong_figure=False, mended_at=METRICS)
 
 
 def _is_told(document: Mapping[str, Any], rule_set: RuleSet, fact: str) -> bool:

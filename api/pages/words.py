@@ -16,6 +16,7 @@ from dontbuy.engine.statements import BODY, IMPLIED
 from dontbuy.engine.values import CUSTOM
 from dontbuy.engine.verdict import outcomes
 
+_MINUS = "−"
 _UNITLESS = ("currency", "count")
 """Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""
 _KNOWLEDGE, _ROUGHLY, _EXACT = "knowledge", "approximate", "exact"
@@ -288,7 +289,7 @@ def target_in_words(target: Mapping[str, Any], unit: str) -> str:
             return f"{below if said.startswith(('-', '−')) else f'{said} above'} today’s value"
         case _:
             told = amount(change, target.get("unit") or unit)
-    return told if told.startswith("-") else f"+{told}"
+    return f"{_MINUS}{told[1:]}" if told.startswith(("-", _MINUS)) else f"+{told}"
 
 
 def amount(value: Any, unit: str) -> str:

@@ -15,6 +15,7 @@ import pytest
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.mails import LONGEST_LINK
+from dontbuy.api.pages.draft.reasons import without_included
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import ABOUT, Memo, text_of
 from dontbuy.api.pages.memo.lines import Line, Some
@@ -28,7 +29,7 @@ writes_pdf = pytest.mark.skipif(
 )
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ARABIC, EMOJI = "أكاديمية المبيعات", "\U0001f600\U0001f469\u200d\U0001f680" * 40
-ASKS = "Please tell me what is wrong in this check. Thank you."
+ASKS = "Please tell me if anything in this check is wrong. Thank you."
 SYNTAX = '#read("/etc/passwd") #import "/etc/passwd" *bold* _it_ $x^2$ `raw` <label> @ref \\ // # = - +'
 
 
@@ -77,7 +78,7 @@ def test_a_memo_says_the_verdict_why_what_to_do_what_is_open_and_what_it_rests_o
     assert said.why.startswith("The person looking at vendors does not know the numbers, and the vendor did not ask. ")
     assert "what is not known yet could make it “Run”" in said.settled
     assert said.acts.lines[0].head == "The sales leader"
-    assert [line.text for line in said.also.lines] == ["The vendor’s sellers did not ask about our metrics"]
+    assert said.also.lines == []  # that the vendor did not ask is said above
     assert {part.who for part in said.open} == {
         "The person looking at vendors",
         "The sales leader",
@@ -160,11 +161,12 @@ def memo_of_much() -> Memo:
 
 
 def test_no_reason_is_counted_that_has_room_or_weight() -> None:
-    assert (len(memo_of_much().also.lines), memo_of_much().also.more) == (12, 0)
-    assert memo_of_much().also.lines[-1].text == "No metric can be reported that moved after the last training"
+    assert (len(memo_of_much().also.lines), memo_of_much().also.more) == (9, 0)
+    assert memo_of_much().also.lines[-1].text.startswith("Of the last training, neither a metric")
     for read in by_nobody():
         verdict = read.report.level(read.report.answer["verdict"])
-        heavy = [each for each in read.report.answer["reasons"][1:] if each["level"] in ("stop", "act", verdict)]
+        others = [*without_included(read.report, read.report.answer["reasons"])][1:]
+        heavy = [each for each in others if each["level"] in ("stop", "act", verdict)]
         assert len(read.memo.also.lines) >= len(heavy), read
 
 

@@ -1,4 +1,4 @@
-"""A memo as a mail: as much of it as a mail takes, the reasons before all else, and what is missing is said."""
+"""A memo as a mail: as much of it as a mail takes, what to do before all else, and what is missing is said."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -11,16 +11,16 @@ from tests.pages.test_memo import ASKS, memo_named
 from tests.pages.test_results import DOCUMENT, finished
 
 
-def test_a_mail_that_is_too_long_keeps_every_reason_and_says_what_it_leaves_out(reader: Reader) -> None:
+def test_a_mail_that_is_too_long_keeps_all_that_is_to_be_done_and_says_what_it_leaves_out(reader: Reader) -> None:
     page = reader.get(f"/draft/{finished(reader)}/result/1/memo")
     link = re.search(r'href="(mailto:[^"]+)"', page.text)
     assert link
     said = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query)["body"][0].replace("\r\n", "\n").split("\n\n")
 
     whole = text_of(memo_named("Vendor C", **DOCUMENT["facts"])).split("\n\n")
-    reasons = next(each for each in whole if each.startswith("What else speaks against it"))
+    to_do = next(each for each in whole if each.startswith("What to do now"))
     assert (said[0], said[-2].endswith(ABOUT), said[-1]) == ("Hello,", True, ASKS)
-    assert reasons in said
+    assert to_do in said
     titles = [each.splitlines()[0] for each in whole[4:-2]]
     missing = [title for title in titles if title not in [each.splitlines()[0] for each in said]]
     assert said[-3].startswith("There is more on one page, which I can send you") is bool(missing)

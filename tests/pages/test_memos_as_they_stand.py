@@ -16,7 +16,7 @@ from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS
 
 SENT: dict[str, Any] = {"is_delegate": True}
-FIRST = "The first thing to do would, once it is done."
+FIRST = "Doing the first thing above would."
 
 
 def evaluated(kind: str, **facts: Any) -> Evaluated:
@@ -39,7 +39,7 @@ def titles(kind: str, **facts: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("kind", "opened", "said"),
     [
-        (OF_REQUESTS, ["another_training_program"], "What was asked for first was a remedy: another programme"),
+        (OF_REQUESTS, ["another_training_program"], "What was asked for first was a remedy: a training programme"),
         (OF_REQUESTS, ["training_path"], "What was asked about first was the training path"),
         (OF_TRAINERS, ["training_path"], "The buyer opened with the training path"),
         (OF_TRAINERS, ["more_leads"], "The buyer opened with a remedy: more leads"),
@@ -173,7 +173,7 @@ def test_one_thing_to_do_is_not_told_twice() -> None:
     known: dict[str, Any] = {"behaviour": {"to_change_known": True}, "cause": {"buyer_can_pinpoint": True}}
     sent = mailed(service(), evaluated(OF_REQUESTS, **known, **facts)).text
 
-    assert "\nThe first thing to do would, once it is done. Then nothing known so far would speak against it" in sent
+    assert "\nDoing the first thing above would. Then nothing known so far would speak against it" in sent
     assert sent.count("Ask whoever runs our sales reports") == 1
 
 
@@ -302,7 +302,7 @@ def test_a_mail_says_what_was_checked_and_what_may_be_wrong_in_it() -> None:
     sent = mail_of(OF_TRAINERS, trainer={"started_with_product": True})
 
     assert sent.startswith(f"Check of my own discovery ({NAME})\n")
-    assert sent.endswith("\n\nPlease tell me what is wrong in this check. Thank you.")
+    assert sent.endswith("\n\nPlease tell me if anything in this check is wrong. Thank you.")
 
 
 def test_what_was_told_in_a_row_has_one_capital() -> None:

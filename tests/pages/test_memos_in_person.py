@@ -44,7 +44,8 @@ def test_whoever_pauses_the_talks_says_so_of_themselves() -> None:
     sent = mail_of(OF_VENDORS, "evaluator", evaluator={**SENT, "intimate_team_knowledge": False})
 
     assert (
-        "- For me: Pause the vendor talks. From then on, ask the sales leader to join every talk with a vendor" in sent
+        "- For me: Pause the vendor talks. When they go on, ask the sales leader to join every talk with a vendor"
+        in sent
     )
 
 

@@ -23,7 +23,7 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     ),
     "a change the wrong way": (
         {"baseline_value": "22%", "target_change": "-5", "target_kind": "points"},
-        "Win rate: the target, -5 points, is no better than today’s value, for here higher is better.",
+        "Win rate: the target, −5 points, is no better than today’s value, for here higher is better.",
     ),
     "in the past": (
         {"by": "2020-01-01"},

@@ -5,8 +5,12 @@ from typing import Any
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.questions import asked_of
+from dontbuy.api.pages.draft.ways_out import ways_out
+from dontbuy.api.pages.words import target_in_words
+from tests.pages.conftest import Reader
 from tests.pages.reports import every_text, memo_said, reports_of, service
 from tests.pages.test_memo import memo
+from tests.pages.test_results import finished
 from tests.pages.test_texts import questions_of, report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS, text_to
 
@@ -29,11 +33,14 @@ def test_what_a_trainer_cannot_explain_is_named_where_they_are_told_to_write_it_
     ]
 
 
-def test_what_two_steps_have_in_common_is_said_once_in_a_way_out() -> None:
-    way = memo(metrics={"items": [{"metric": "sales_cycle_length", "knowledge": "none"}]}).way
+def test_a_way_out_settles_of_a_number_what_was_said_not_to_be_settled() -> None:
+    unsettled = {"how_much_known": False, "timeframe_known": False}
+    way = memo(metrics={"items": [{"metric": "sales_cycle_length", "knowledge": "none"}], **unsettled}).way
 
     assert way
-    assert way.steps.lines[0].text.endswith("Settle a target and a date for our sales cycle.")
+    assert [line.text for line in way.steps.lines] == [
+        f"Settle a {what} for our sales cycle." for what in ("target", "date")
+    ]
 
 
 def test_where_answers_contradict_each_other_it_is_not_said_that_too_little_is_known() -> None:
@@ -110,3 +117,79 @@ def test_a_leader_who_had_no_time_says_so_of_themselves() -> None:
         "So far I have had no time to talk to you, so you may not know enough about us yet to answer all of this."
         in sent
     )
+
+
+def test_below_a_line_that_says_what_waits_no_task_says_it_again() -> None:
+    """It read *by when,?*: the rulebook has a comma there."""
+    late: dict[str, Any] = {
+        "evaluator": {**SENT, "intimate_team_knowledge": True},
+        "vendor": {"started_with_product": True},
+    }
+    sent = text_to("leader", OF_VENDORS, "evaluator", leader={"transparent_with_team": False}, **late)
+
+    assert (
+        "before we talk to another vendor:\n\nCould you show the team which numbers have to move, how far and by when?"
+        in sent
+    )
+    assert [text for _, text in every_text() if re.search(r",[?.!]|,,", text.text)] == []
+
+
+def test_what_our_own_side_does_waits_for_no_vendor_and_has_its_reason() -> None:
+    deck: dict[str, Any] = {"on_matrix": True, "discovery_took_place": False, "asked_about_metrics": False}
+    sent: dict[str, Any] = {**SENT, "intimate_team_knowledge": False, "sat_through_slide_deck": True}
+    asked = text_to("evaluator", OF_VENDORS, "leader", vendor=deck, evaluator=sent, **KNOWN)
+
+    assert (
+        "\nPlease also take Northpeak off your matrix until a discovery conversation has taken place.\nWhy: " in asked
+    )
+    assert "When we go on, please take" not in asked
+
+
+def test_a_way_out_asks_for_no_more_of_a_number_than_its_reasons_rest_on() -> None:
+    """It also asked for a date, which no reason was about, and said that this was the least."""
+    rough = {"metric": "average_deal_size", "knowledge": "approximate", "target": {"value": 55000, "unit": "EUR"}}
+    told = {"metrics": {"items": [rough]}, "vendor": {"asked_about_metrics": True}}
+    way = memo(evaluator={"is_delegate": False}, **told).way
+
+    assert way
+    assert way.is_to_do
+    assert [line.text for line in way.steps.lines] == [
+        "Ask whoever runs our sales reports for the exact value of our average deal size."
+    ]
+
+
+def test_a_number_that_is_named_with_its_value_is_not_to_be_named_besides() -> None:
+    told: dict[str, Any] = {"metrics": {"items": [], "specific_known": False}}
+    found = report(OF_REQUESTS, "evaluator", evaluator=SENT, **told)
+    least = ways_out(service(), found)
+
+    assert least
+    assert [step.fact for step in least.ways[0].steps] == ["metrics.items"]
+    assert {*least.ways[0].told} == {"metrics.items", "metrics.specific_known"}
+
+
+def test_less_is_said_with_the_sign_for_less() -> None:
+    assert target_in_words({"change": -20, "kind": "absolute"}, "days") == "−20 days"
+    assert target_in_words({"change": 5, "kind": "points"}, "") == "+5 points"
+
+
+def test_where_talks_end_no_reason_says_to_pause_them(reader: Reader) -> None:
+    told: dict[str, Any] = {
+        "vendor": {"started_with_product": True},
+        "evaluator": {**SENT, "intimate_team_knowledge": False},
+    }
+    page = reader.get(f"/draft/{finished(reader, {'kind': OF_VENDORS, 'facts': told})}/result/1").text
+
+    assert "Pause the vendor talks" not in page
+    assert "to join every talk with a vendor" in page
+
+
+def test_a_remedy_is_not_put_beside_a_cause_that_nobody_knows() -> None:
+    asked: dict[str, Any] = {"request": {"opened_with": ["more_leads"]}}
+
+    def to_do(**told: Any) -> list[str]:
+        return [act.what for act in acts(report(OF_REQUESTS, "leader", **asked, **told)) if act.criterion == "REQ-4"]
+
+    (unknown,), (known,) = to_do(cause={"buyer_can_pinpoint": False}), to_do(cause={"buyer_can_pinpoint": True})
+    assert unknown.startswith("Leave every remedy aside until you know why the number is off.")
+    assert known.startswith("Put the number that is off, and the cause that somebody saw, beside each remedy")

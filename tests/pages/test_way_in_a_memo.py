@@ -115,7 +115,7 @@ def test_what_would_change_a_settled_verdict_is_said_once() -> None:
 def test_the_page_has_it_below_what_speaks_against_it(reader: Reader) -> None:
     words = words_of(reader.get(f"/draft/{finished(reader)}/result/1/memo"))
 
-    assert re.search(rf"What else speaks against it .* {TITLE} The least that would: The sales leader : ", words)
+    assert re.search(rf"What to do now .* {TITLE} The least that would: The sales leader : ", words)
     price = words_of(reader.get(f"/draft/{finished(reader, PRICE_FIRST)}/result/1/memo"))
     assert (TITLE in price, "What to do now" in price) == (False, True)
 
@@ -163,7 +163,7 @@ def test_on_paper_nothing_is_said_of_it_where_nothing_speaks_against_it(tmp_path
 
 @writes_pdf
 def test_on_a_full_page_a_long_way_is_cut_and_counted_and_makes_room_before_a_reason_does(tmp_path: Path) -> None:
-    steps = [Line("The sales leader", f"Step {at}. {'Do it at once. ' * 16}") for at in range(5)]
+    steps = [Line("The sales leader", f"Step {at}. {'Do it at once. ' * 26}") for at in range(5)]
     much = memo_of_much()
     long = replace(much, way=MemoWay(TITLE, "The least that would, all of it:", Some(steps, 0), "That leaves “Run”."))
     pages, text = printed(pdf.written(long, AT), tmp_path)

@@ -48,7 +48,7 @@ _TO_ANOTHER = re.compile(r"\b(?:Give the time to|Go on only with)\b")
 THESE_ARE = "These are:"
 """What stands before the numbers where a reason says to give them to the team."""
 _PAUSE, _FOR_THE_NEXT = "Pause the vendor talks. ", " to a vendor again"
-_FROM_THEN = "From then on, "
+_WHEN_THEY_GO_ON = "When they go on, "
 """How a reason says to pause, and to do something before another vendor is met."""
 AFTER_US = "Once {} side has done its part,"
 _LATER = "Once the talks go on:"
@@ -189,7 +189,7 @@ def _reasons(report: Report) -> Iterator[Act]:
         reasons = sorted(reasons, key=lambda reason: (reason not in waits, not _is_for_now(report, reason)))
     for reason in (each for each in reasons if not _is_done_by_another(report, each)):
         act = act_of(report, reason)
-        act = replace(act, what=_without_pause(act.what)) if report.ends_talks else act
+        act = replace(act, what=without_pause(report, act.what))
         yield act if _is_for_now(report, reason) else replace(act, what=f"{_LATER} {lowered(act.what)}")
 
 
@@ -206,9 +206,9 @@ def ending(report: Report) -> ReasonData | None:
     return next(leaving, None) if report.ends_talks else None
 
 
-def _without_pause(what: str) -> str:
-    """What to do where the talks end, and are not paused."""
-    return with_capital(what.removeprefix(_PAUSE).removeprefix(_FROM_THEN))
+def without_pause(report: Report, what: str) -> str:
+    """What to do: where the talks end, they are not paused."""
+    return with_capital(what.removeprefix(_PAUSE).removeprefix(_WHEN_THEY_GO_ON)) if report.ends_talks else what
 
 
 def _is_for_now(report: Report, reason: ReasonData) -> bool:

@@ -9,7 +9,7 @@ from dontbuy.api.pages.draft.colleagues import from_the_leader, of_us
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable
 from dontbuy.api.pages.draft.numbers import BY_WHEN, HOW_MUCH, ONE_IS_NAMED
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.tasks import comes_first, each_said_once, task
+from dontbuy.api.pages.draft.tasks import comes_first, each_said_once, task, without_what_waits
 from dontbuy.api.pages.draft.voiced import checks_own_selling, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer_shape import ReasonData
@@ -59,7 +59,7 @@ def to_whoever_asked(report: Report, why: Sequence[str], promised: Sequence[Prom
     paragraphs = [
         f"{thanks} {decided}",
         " ".join(why),
-        "\n".join([_INTRODUCED[is_no], *(f"- {task}" for task in tasks)]) if tasks else "",
+        "\n".join([_INTRODUCED[is_no], *(f"- {without_what_waits(task)}" for task in tasks)]) if tasks else "",
     ]
     letter = Letter(
         f"{title}, to whoever {'waits' if waits else 'asked'} for the training",

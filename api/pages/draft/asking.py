@@ -148,6 +148,7 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
     asked = [_asked(outlook, sheet, fact) for fact in sheet.facts]
     looked_at = {name for fact in sheet.facts for name in outlook.with_companions(fact)}
     looks = [] if sheet.errors else [look for look in outlook.second_looks if look.fact in looked_at]
+    mended_at = next((look.mended_at for look in looks if look.mended_at not in ("", sheet.fact)), "")
     is_change = bool(sheet.then) and sheet.fact in outlook.said
     is_single = asked[0].stands_out or len(asked) == 1
     title = asked[0].fact.question if is_single else title_of(outlook, sheet.facts)
@@ -169,6 +170,7 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         "said_none": outlook.said.get(sheet.fact) == [],
         "origin": outlook.check.suggested.get(sheet.fact, ""),
         "looks": list(dict.fromkeys(look.text for look in looks)),
+        "mended_at": question_address(token, mended_at, sheet.then) if mended_at else "",
         "looks_apart": list(dict.fromkeys(look.text for look in looks if look.fact != sheet.fact or look.row < 0)),
         "today": outlook.answer["as_of"],
         "drawn": () if sheet.errors or sheet.differs else drawn(outlook),

@@ -27,7 +27,7 @@ _OPENED = "request.opened_with"
 _ASKED_ABOUT = {"methodology": "the methodology", "training_path": "the training path", "how_it_works": "how it works"}
 _REMEDIES = {
     "more_leads": "more leads",
-    "another_training_program": "another programme",
+    "another_training_program": "a training programme",
     "which_vendor": "a vendor with the solution",
 }
 _ALL_ASKED_ABOUT = "the methodology, the training path or how it works"

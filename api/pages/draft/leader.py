@@ -30,7 +30,7 @@ from dontbuy.api.pages.draft.questions import (
 from dontbuy.api.pages.draft.reasons import why, why_it_is_open
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
-from dontbuy.api.pages.draft.tasks import BEFORE_ANOTHER, TOLD_WITH_THE_NUMBER, comes_first, each_said_once, task
+from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER, comes_first, each_said_once, task, without_what_waits
 from dontbuy.api.pages.draft.vendors import asks_to_meet_the_leader
 from dontbuy.api.pages.draft.voiced import THEIRS, by_name, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
@@ -97,7 +97,7 @@ def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequen
     needed = sorted([*requests, *asked], key=lambda each: each not in naming)
     below = (_NEEDED_NEXT if report.ends_talks else _NEEDED) if needed else ""
     if report.ends_talks:  # the line above says what waits for it
-        needed = [each.replace(BEFORE_ANOTHER, "") for each in needed]
+        needed = [without_what_waits(each) for each in needed]
     subject = f"{training(report)}: {_in_a_subject(report, requests, asked)}"
     closing = THANKS if needed else f"{_OTHERWISE} {THANKS}"
     short = _SHORT_ANSWERS if len(needed) > 1 else _SHORT_ANSWER

@@ -29,7 +29,7 @@ _TOO_LITTLE = "too little is known so far"
 def why(report: Report, vendor: str) -> str:
     """Why it stands so, as it is written to the sales leader: three reasons, and whose it is where a vendor waits for
     us. What an earlier reason says already, such as *stays on the surface*, is not said again."""
-    reasons = [*_without_included(report, [*each_saying_more(report.answer["reasons"])])]
+    reasons = [*without_included(report, [*each_saying_more(report.answer["reasons"])])]
     if not reasons:
         return report.means_by_itself
     named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
@@ -94,7 +94,7 @@ def each_saying_more(reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
             yield reason
 
 
-def _without_included(report: Report, reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
+def without_included(report: Report, reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
     """The reasons without those that go with one before them by the rulebook: where no number is named, no date is."""
     included: set[str] = set()
     for reason in reasons:

@@ -15,14 +15,14 @@ from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.calls.shown import in_history
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shares_of, shell
-from dontbuy.api.pages.draft.acts import YOU, Act, act_of, acts
+from dontbuy.api.pages.draft.acts import YOU, Act, act_of, acts, without_pause
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.numbers import naming_inexact, naming_undecided
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.settledness import settledness
+from dontbuy.api.pages.draft.settledness import in_other_words, settledness
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for, tells_vendors_apart
@@ -84,6 +84,7 @@ def result_context(evaluated: Evaluated, report: Report, ways: WaysShown | None)
         "ways_out": ways,
         "settledness": settledness(report, says_how=not (ways and ways.ways)),
         "acts": to_do,
+        "means": in_other_words(report),
         "does": {reason["criterion"]: _does(report, reason) for reason in report.answer["reasons"]},
         "then_ask": _then_ask(report, to_do),
         "told_besides": told_besides(report),
@@ -103,8 +104,8 @@ def _does(report: Report, reason: ReasonData) -> str:
     act = act_of(report, reason)
     reads = report.rule_set.reader and not report.is_for_others
     if act.who == YOU or not (reads or report.is_for_others):
-        return with_what_is_missing(report, reason["do"], reason)
-    return f"{act.who}: {act.what}"
+        return without_pause(report, with_what_is_missing(report, reason["do"], reason))
+    return f"{act.who}: {without_pause(report, act.what)}"
 
 
 def _then_ask(report: Report, to_do: Sequence[Act]) -> Sequence[QuestionData]:

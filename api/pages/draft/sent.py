@@ -6,7 +6,6 @@ from dontbuy.api.pages.draft.acts import AFTER_US, act_of, acts, ending, pausing
 from dontbuy.api.pages.draft.asker import Promise
 from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
-from dontbuy.api.pages.draft.left_to_do import looks_up
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.numbers import OUR, moving, naming_inexact, naming_unsettled
 from dontbuy.api.pages.draft.questions import may_see_figures
@@ -88,10 +87,11 @@ def _to_do(report: Report, person: str, promised: Sequence[Promise]) -> Iterator
     for act in theirs:
         to_do = _from_the_sender(report, to_a_colleague(what_to_do(report, person, reasons[act.criterion]), person))
         to_do = to_do.replace(AFTER_US.format("our"), _our_part(report))
-        waits = "Please also" if looks_up(report, [act.fact]) else "When we go on, please"
-        yield f"{waits if pauses else 'Please'} {lowered(to_do)}"
+        waits = pauses and not report.is_ours(act.criterion)
+        please = "When we go on, please" if waits else "Please also" if pauses else "Please"
+        yield f"{please} {lowered(to_do)}"
         waits_for = [each["criterion"] for each in pausing(report)[:1]] if ends else []  # said below
-        yield from () if pauses or act.criterion in waits_for else [_why(report, person, reasons[act.criterion])]
+        yield from () if waits or act.criterion in waits_for else [_why(report, person, reasons[act.criterion])]
     said = {act.criterion for act in theirs}
     for each in (each for each in promised if each.criterion not in said):
         yield f"Please {'also ' if pauses or theirs else ''}{to_a_colleague(each.to_do, person)}"

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
-from dontbuy.api.pages.words import IN_OTHER_WORDS, lowered, number_of
+from dontbuy.api.pages.words import IN_OTHER_WORDS, lowered, number_of, with_capital
 from dontbuy.engine.ask import could_change
 
 if TYPE_CHECKING:
@@ -118,6 +118,15 @@ def meaning(report: "Report", word: str) -> str:
     """What a word means, in a clause for somebody who never saw a result; `""` where it is a sentence of its own, or
     stands with people who answer the check."""
     return IN_OTHER_WORDS.get(word, "") if report.is_for_others and not report.rule_set.aliases else ""
+
+
+def in_other_words(report: "Report") -> str:
+    """What the word of a verdict means, in a sentence beside it; `""` where its heading or the reason says so, or the
+    words are those of a trainer's check."""
+    if report.ends_talks or not report.answer["reasons"] or report.rule_set.aliases:
+        return ""
+    means = IN_OTHER_WORDS.get(report.answer["verdict"], "")
+    return f"{with_capital(means)}." if means else ""
 
 
 def what_would_change(report: "Report") -> str:

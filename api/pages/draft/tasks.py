@@ -22,7 +22,7 @@ _ONE_THING = 4
 """Words: more than that is a thing with conditions of its own, and stands by itself."""
 _SAME_END = 2
 _SETTLED = "leader.answered_what_how_much_when"
-BEFORE_ANOTHER = " before anyone talks to a vendor again"
+_BEFORE_ANOTHER = " before anyone talks to a vendor again"
 """How a task ends that another vendor waits for."""
 TOLD_WITH_THE_NUMBER = (_SETTLED, "leader.defines_metrics")
 """What a sales leader who says which number has to move, by how much and by when, tells with it."""
@@ -43,9 +43,14 @@ def task(report: Report, fact: FactDeclaration) -> str:
     to_do = in_their_number(report, lowered(to_change(report, fact)), about=fact.name)
     if report.numbers_to_move:
         still = still_to_settle(report) if fact.name == _SETTLED else ""
-        return f"settle {still}{BEFORE_ANOTHER}." if still else to_do
+        return f"settle {still}{_BEFORE_ANOTHER}." if still else to_do
     to_do = to_do.replace("these numbers", "the numbers that have to move")
     return to_do.replace("each number", "each number that has to move")
+
+
+def without_what_waits(to_do: str) -> str:
+    """A task below a line that says what waits for it."""
+    return to_do.replace(f",{_BEFORE_ANOTHER}", "").replace(_BEFORE_ANOTHER, "")
 
 
 def each_said_once(tasks: Sequence[str]) -> Sequence[str]:

@@ -35,7 +35,7 @@ _WISHES = {
     "training_path": ("the training path", "training itself"),
     "how_it_works": ("how it all works", "training itself"),
     "more_leads": ("more leads", "a solution"),
-    "another_training_program": ("another programme", "a solution"),
+    "another_training_program": ("a training programme", "a solution"),
 }
 """What a buyer asks for at the start, and by what a text is known that speaks of it."""
 _WITH = " with "

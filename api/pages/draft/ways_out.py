@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dontbuy.api.pages.draft.acts import YOU, whoever_can
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.left_to_do import looks_up
 from dontbuy.api.pages.draft.numbers import in_their_number, still_lacking
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
@@ -59,6 +60,8 @@ class NeededStep:
     to: Value
     is_answer: bool = False
     can_be_told: bool = True
+    tells: Sequence[str] = ()
+    """The facts that it tells: of the list of numbers, those that are filled in from it and were lacking."""
 
     @property
     def sentence(self) -> str:
@@ -80,6 +83,8 @@ class ShownWay:
     whose: str
     steps: Sequence[NeededStep]
     then: str
+    besides: Sequence[NeededStep] = ()
+    """What goes with a step, and is no task of its own: that a number is named, where its value is."""
 
     @property
     def all_of_it(self) -> str:
@@ -89,9 +94,10 @@ class ShownWay:
     @property
     def told(self) -> Mapping[str, Any]:
         """The answers once all of it is so; none where one of them is no answer that a page takes."""
-        if not all(step.can_be_told for step in self.steps):
+        both = [*self.steps, *self.besides]
+        if not all(step.can_be_told for step in both):
             return {}
-        return {step.fact: plain(step.to) for step in self.steps}
+        return {step.fact: plain(step.to) for step in both}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,10 @@ def shown_ways(report: Report, found: Ways | None) -> WaysShown | None:
 
 
 def _shown(report: Report, way: Way) -> ShownWay:
-    return ShownWay(_whose(report, way), [*_steps(report, way)], _then(report, way))
+    steps = [*_steps(report, way)]
+    changed = {change.fact for change in way.changes}
+    besides = [each for each in steps if report.rule_set.facts[each.fact].derived_from in changed]
+    return ShownWay(_whose(report, way), [each for each in steps if each not in besides], _then(report, way), besides)
 
 
 def _whose(report: Report, way: Way) -> str:
@@ -181,28 +190,30 @@ def _whose(report: Report, way: Way) -> str:
 
 
 def _steps(report: Report, way: Way) -> Iterator[NeededStep]:
-    for change, said in zip(way.changes, _says(report, way.changes), strict=True):
-        is_answer = not _is_to_do(report, change)
-        who = whoever_can(report, looks_up(report, _lacking(report, change)) or change.by)
-        yield NeededStep(who, said, change.fact, change.to, is_answer, _can_be_told(report, change))
+    becomes = way.then.could_become
+    for change, said in zip(way.changes, _says(report, way.changes, becomes), strict=True):
+        is_answer, tells = not _is_to_do(report, change), _lacking(report, change, becomes)
+        who = whoever_can(report, looks_up(report, tells) or change.by)
+        yield NeededStep(who, said, change.fact, change.to, is_answer, _can_be_told(report, change), tuple(tells))
 
 
-def _says(report: Report, changes: Iterable[NeededChange]) -> Iterator[str]:
-    """What to do about each change, in words for whoever reads."""
+def _says(report: Report, changes: Iterable[NeededChange], becomes: str | None = None) -> Iterator[str]:
+    """What to do about each change, in words for whoever reads; `becomes` as of `_lacking`."""
     said = said_to_others(report.rulebook, report.rule_set, report.sender, report.sent_by)
     for change in changes:
-        does = in_their_number(report, _does(report, change))
+        does = in_their_number(report, _does(report, change, becomes))
         yield said(does) if report.is_for_others else does
 
 
-def _does(report: Report, change: NeededChange) -> str:
+def _does(report: Report, change: NeededChange, becomes: str | None) -> str:
     """What to do about it: in the words of the rulebook where they lead to this value, else the answer that there would
     have to be."""
     declared = report.rule_set.facts[change.fact]
     if _is_to_do(report, change):
-        lacking = _lacking(report, change)
-        facts, can = report.rule_set.facts, looks_up(report, lacking)
-        missing = [facts[fact].to_look_up if can else facts[fact].to_change for fact in lacking]
+        lacking = _lacking(report, change, becomes)
+        can, facts = looks_up(report, lacking), [report.rule_set.facts[name] for name in lacking]
+        texts = [(fact, fact.to_look_up if can else fact.to_change) for fact in facts]
+        missing = [in_their_number(report, text, about=fact.name) for fact, text in texts]
         to_do = " ".join(each_said_once(missing)) or declared.to_change
         return _DECIDES.sub(r"Let \1 ", to_do) if report.is_for_others else to_do
     to = in_one_line(plain(change.to), declared.type, report.rulebook)
@@ -215,9 +226,18 @@ def _can_be_told(report: Report, change: NeededChange) -> bool:
     return bool(of_words.value_type is not ValueType.WORDS or change.to or of_words.empty_word)
 
 
-def _lacking(report: Report, change: NeededChange) -> Sequence[str]:
-    """The facts that a change tells: of the list of numbers, what it still lacks."""
-    return [fact.name for fact in still_lacking(report)] if change.fact == METRICS else [change.fact]
+def _lacking(report: Report, change: NeededChange, becomes: str | None) -> Sequence[str]:
+    """The facts that a change tells: of the list of numbers, what it still lacks.
+
+    No more of it than the reasons rest on, or than was told not to be so, where all else of the list can be told later:
+    the change then leaves it open, and what the verdict could still become, `becomes`, is what it could all along.
+    """
+    if change.fact != METRICS:
+        return [change.fact]
+    lacking = [fact.name for fact in still_lacking(report)]
+    rested_on = {basis["fact"] for reason in report.answer["reasons"] for basis in reason["facts"]}
+    counted = [name for name in lacking if name in rested_on or agreed(report, name) is False]
+    return counted if counted and becomes == report.answer["could_become"] else lacking
 
 
 def _is_to_do(report: Report, change: NeededChange) -> bool:

@@ -13,11 +13,11 @@ from dontbuy.api.pages.draft.numbers import (
     asked_instead,
     in_their_number,
     one_is_named,
-    still_lacking,
     with_its_figure,
 )
 from dontbuy.api.pages.draft.outsiders import ME
 from dontbuy.api.pages.draft.questions import of_a_fee_that_was_told
+from dontbuy.api.pages.draft.reasons import without_included
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import meaning, settledness
 from dontbuy.api.pages.draft.told import of_nobody_else, told_besides
@@ -39,7 +39,7 @@ MOST_ALSO, MOST_STEPS, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 12, 5, 
 """Lines of each list; of what is open, for each person. Reasons of weight are all among the others."""
 _CHECK = "Check "
 """How the title of a check begins where it tells its reader what to do; a mail tells nobody to."""
-_REQUEST = "Please tell me what is wrong in this check."
+_REQUEST = "Please tell me if anything in this check is wrong."
 _REASONS, _TO_DO = "What else speaks against it", "What to do now"
 _MEASURES = "Better at what, how much, by when"
 _TO_DO_NAMED, _WAY_NAMED, _REASONS_NAMED, _OPEN_NAMED = range(1, 5)
@@ -48,7 +48,7 @@ _LAST, _LATE, _SOON = range(3)
 """Of a mail without room what to do is cut last, and before it the other reasons."""
 _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how where it is ours."""
-_FIRST_TO_DO, _DECIDES = "The first thing to do would, once it is done.", "Decide "
+_FIRST_TO_DO, _DECIDES = "Doing the first thing above would.", "Decide "
 _STILL_OPEN = "Still to be answered by"
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
@@ -247,8 +247,9 @@ def _means(report: Report) -> str:
 
 def _also(report: Report) -> Some:
     """The other reasons; every one that says the verdict or something as heavy is among them."""
-    is_said = another_that_ends(report)
-    others = [each for each in report.answer["reasons"][1:] if each is not is_said]
+    reasons = report.answer["reasons"]
+    is_said = [*reasons[:1], another_that_ends(report)]
+    others = [each for each in without_included(report, reasons) if each not in is_said]
     verdict = report.level(report.answer["verdict"])
     heavy = [reason for reason in others if report.level(reason["says"]) in (*_OF_WEIGHT, verdict)]
     return some([Line("", short(reason["title"], LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
@@ -283,9 +284,7 @@ def _is_first_to_do(report: Report, way: ShownWay) -> bool:
     is_done = first.criterion and first.who == step.who and not (report.ends_talks or first.what.startswith(_DECIDES))
     if not is_done or len(way.steps) > 1:
         return False
-    # Of a value in the list of numbers, where nothing else of it is lacking.
-    of_list = report.rule_set.facts[first.fact].derived_from
-    return step.fact == first.fact or (step.fact == of_list and len(still_lacking(report)) == 1)
+    return step.tells == (first.fact,)
 
 
 def _another(ways: WaysShown) -> str:
