@@ -73,18 +73,24 @@ def could_come_again(label: str) -> bool:
     return could_be_a_name(label) or _could_begin(_visible(label), LONGEST_LABEL)
 
 
-def _could_begin(label: str, longest: int = LONGEST) -> bool:
+def looks_like_a_label(label: str) -> bool:
+    """Whether the beginning of a line looks like somebody’s name, in capitals or not; a heading and a sentence do not.
+    It is enough to ask a person, and too little to say that somebody speaks."""
+    label = _visible(label)
     name = _name_in(label)
     words = name.split()
     return (
         len(words) > 0
-        and len(name) <= longest
         and len(label) <= LONGEST_LABEL
-        and _begins_as_a_name(words[0])
         and name.casefold() not in _HEADINGS
         and not names_notes(name)
         and not (len(words) > _SHORT_NAME and not _OF_A_SENTENCE.isdisjoint(words[1:]))
     )
+
+
+def _could_begin(label: str, longest: int = LONGEST) -> bool:
+    name = _name_in(label)
+    return len(name) <= longest and looks_like_a_label(label) and _begins_as_a_name(name.split()[0])
 
 
 def _name_in(label: str) -> str:
