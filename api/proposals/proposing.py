@@ -128,7 +128,8 @@ def _measures(heard: Listening, table: CallTable, rulebook: Rulebook) -> Iterato
         record = each.record(rulebook.metrics[each.metric].unit)
         identity = f"{METRICS}:{each.metric}"
         quotes = each.quotes[:MOST_QUOTES]
-        yield Proposal(identity, METRICS, [record], Basis.SAID, quotes, _SAID_OF_A_METRIC, {})
+        because = f"{_SAID_OF_A_METRIC} {each.open_day.sentence}" if each.open_day else _SAID_OF_A_METRIC
+        yield Proposal(identity, METRICS, [record], Basis.SAID, quotes, because, {})
 
 
 def _proposal(
