@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from dontbuy.api.proposals.dates import day_in, stretches_of_dates
+from dontbuy.api.proposals.dates import OpenDay, day_in, day_of, open_day_in, stretches_of_dates
 from dontbuy.api.proposals.figures import SpokenNumber, figures_in
 from dontbuy.api.proposals.hearing import Listening
 from dontbuy.api.proposals.phrases import Ear, Phrase
@@ -66,6 +66,8 @@ class SpokenMetric:
     baseline: SpokenNumber | None = None
     target: SpokenNumber | None = None
     by: date | None = None
+    open_day: OpenDay | None = None
+    """What was said of the day of a target and is no whole day; None where nothing was, or the day is known."""
     quotes: list[Quote] = field(default_factory=list)
 
     def record(self, unit: str) -> dict[str, Any]:
@@ -83,6 +85,7 @@ class SpokenMetric:
 def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Metric]) -> list[SpokenMetric]:
     """What the buyer said of each metric, in the order in which they first did."""
     found: dict[str, SpokenMetric] = {}
+    days = [day_of(call) for call in listening.calls]
     ear = table.ear(
         "numbers", lambda: ((name, table.phrases([f"{{{name}}}"])) for name in _CUES if name in table.lists)
     )
@@ -101,7 +104,7 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
         ]
         if len(figures) > 1 and FROM_TO in meant and AIM not in meant:
             figures = figures[-1:]  # today’s value is where it went to
-        if not figures and _take_day(found.get(metric), sentence):
+        if not figures and _take_day(found.get(metric), sentence, days):
             found[metric].quotes.append(quote(listening.calls, sentence))
             continue
         if not figures and (UNKNOWN not in meant or sentence.is_asked or not about.may_be_none):
@@ -113,7 +116,7 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
         if _take(measure, figures, meant, aim):
             at_words = (figures[0].begin, figures[0].end) if figures else meant[UNKNOWN].span(sentence.words)
             measure.quotes.append(quote(listening.calls, sentence, at_words))
-            _take_day(measure, sentence)
+            _take_day(measure, sentence, days)
     return [each for each in found.values() if each.quotes]
 
 
@@ -125,12 +128,15 @@ def _figures(sentence: Sentence) -> Sequence[SpokenNumber]:
     return [each for each in found if not any(begin < each.end and each.begin < end for begin, end in dates)]
 
 
-def _take_day(measure: SpokenMetric | None, sentence: Sentence) -> bool:
-    """Add the day by which a target is to be reached, where a sentence tells it exactly; whether it did."""
+def _take_day(measure: SpokenMetric | None, sentence: Sentence, days: Sequence[date | None]) -> bool:
+    """Add the day by which a target is to be reached, where a sentence tells it exactly, or what it lacks; whether it
+    did. `days` are those of the calls."""
     if measure is None or measure.target is None or measure.by is not None:
         return False
-    measure.by = day_in(sentence.text)
-    return measure.by is not None
+    before = measure.open_day
+    measure.by = day_in(sentence.text, days[sentence.call])
+    measure.open_day = None if measure.by else before or open_day_in(sentence.text)
+    return measure.by is not None or measure.open_day is not before
 
 
 def _take(

@@ -159,6 +159,13 @@ class Proposed:
         are on neither."""
         return all(each.side or each.is_declared for each in self.sides)
 
+    @property
+    def silent_side(self) -> str:
+        """The side that says nothing and asks nothing while the other speaks, so that nobody can say who asked what;
+        `""` where there is none, or somebody’s side is not known yet."""
+        silent = [side for side, share in self.shares.items() if not share.words]
+        return silent[0] if self.has_shares and len(silent) == 1 else ""
+
 
 def id_of(fact: str, value: Any) -> str:
     """The id of a proposal of a value."""

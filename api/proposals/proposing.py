@@ -44,9 +44,10 @@ def propose(
     everyone = all(each.side for each in sides) and len({each.side for each in sides}) == len(SIDES)
     elsewhere = [each.quote for name in table.elsewhere for each in heard.by_cue.get(name, ())[:1]]
     asked = [quote(calls, sentence) for sentence in heard.asked[VENDOR]]
+    one_sided = all(each.side for each in sides) and not everyone
     found = [
-        *_said(heard),
-        *(() if elsewhere else _in_order(heard, table)),
+        *_said(heard, is_one_sided=one_sided),
+        *(() if elsewhere or one_sided else _in_order(heard, table)),
         *(_never(heard, table, asked) if is_whole and everyone and not elsewhere else ()),
         *_measures(heard, table, rulebook),
     ]
@@ -62,11 +63,12 @@ def propose(
     )
 
 
-def _said(heard: Listening) -> Iterator[Proposal]:
-    """What cues propose; several places of one cue are one proposal."""
+def _said(heard: Listening, *, is_one_sided: bool) -> Iterator[Proposal]:
+    """What cues propose; several places of one cue are one proposal. Where all speak for one side, nothing is proposed
+    that takes two: who asked what cannot be said."""
     for each in heard.by_cue.values():
         proposes = each[0].cue.says.proposes if each else None
-        if proposes is None:
+        if proposes is None or (is_one_sided and each[0].cue.is_of_two):
             continue
         quotes = [quoted for place in each for quoted in _quotes_of(place)]
         basis = Basis.EXCHANGE if each[0].cue.says.confirmed_by else Basis.SAID
@@ -126,7 +128,8 @@ def _measures(heard: Listening, table: CallTable, rulebook: Rulebook) -> Iterato
         record = each.record(rulebook.metrics[each.metric].unit)
         identity = f"{METRICS}:{each.metric}"
         quotes = each.quotes[:MOST_QUOTES]
-        yield Proposal(identity, METRICS, [record], Basis.SAID, quotes, _SAID_OF_A_METRIC, {})
+        because = f"{_SAID_OF_A_METRIC} {each.open_day.sentence}" if each.open_day else _SAID_OF_A_METRIC
+        yield Proposal(identity, METRICS, [record], Basis.SAID, quotes, because, {})
 
 
 def _proposal(

@@ -120,6 +120,11 @@ class Cue:
     places: Mapping[str, Sequence[Place]]
     """The places of its examples, by `says` and `says_not`."""
 
+    @property
+    def is_of_two(self) -> bool:
+        """Whether two people make it: somebody asks, answers or confirms."""
+        return bool(self.says.question or self.says.after or self.says.confirmed_by)
+
 
 @dataclass(frozen=True, slots=True)
 class CallTable:

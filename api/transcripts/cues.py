@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import islice
 
 from dontbuy.api.transcripts.building import Utterance, built
 from dontbuy.api.transcripts.clock import CLOCK, seconds_of
-from dontbuy.api.transcripts.heads import heads
+from dontbuy.api.transcripts.heads import Head, heads
 from dontbuy.api.transcripts.labels import speakers_of
 from dontbuy.api.transcripts.refusals import several_calls
 from dontbuy.api.transcripts.transcript import NO_SPEECH, NOT_UNDERSTOOD, LeftOut, Passage, Transcript
+from dontbuy.api.transcripts.unread import labels_not_taken
 
 VTT = "WEBVTT"
 _TIMING = re.compile(rf"\s*({CLOCK})\s+-->\s+({CLOCK})(?:\s.*)?")
@@ -37,7 +38,17 @@ def read_cues(lines: Sequence[str]) -> Transcript:
     cues = [*_cues(lines, source, left_out, is_vtt=is_vtt)]
     pieces = [passage.text for cue in cues for name, passage in cue.pieces if not name]
     speakers = speakers_of([head.name for text in pieces for head in islice(heads(text), 1)])
-    return built("WebVTT" if is_vtt else "SRT", [*_said(cues, speakers)], source, left_out)
+    told = {passage.place: passage.text for cue in cues for name, passage in cue.pieces if not name}
+    others = {place: text for place, text in told.items() if _begins(text, speakers) is None}
+    voices = {name for cue in cues for name, _ in cue.pieces if name}
+    not_taken = labels_not_taken(others, {*speakers, *voices})
+    said = [*_said(cues, speakers)]
+    lost = {*_lost(cues, speakers, not_taken)} if speakers or voices else set[Passage]()
+    left_out += [LeftOut(each.place, each.text, NOT_UNDERSTOOD) for each in lost]
+    left_out.sort(key=lambda each: int(each.place))
+    kept = [each for each in said if each.passage not in lost]
+    call = built("WebVTT" if is_vtt else "SRT", kept, source, left_out)
+    return replace(call, not_taken=[*not_taken.values()])
 
 
 def _cues(lines: Sequence[str], source: dict[str, str], left_out: list[LeftOut], *, is_vtt: bool) -> Iterator[_Cue]:
@@ -101,8 +112,7 @@ def _said(cues: Sequence[_Cue], speakers: Collection[str]) -> Iterator[Utterance
     speaker = ""
     for cue in cues:
         for name, passage in cue.pieces:
-            here = () if name else heads(passage.text)
-            head = next((each for each in here if each.name in speakers), None)
+            head = None if name else _begins(passage.text, speakers)
             speaker = name or (head.name if head else speaker)
             said = passage.text[head.said_from if head else 0 :]
             if said:
@@ -112,3 +122,19 @@ def _said(cues: Sequence[_Cue], speakers: Collection[str]) -> Iterator[Utterance
                     cue.start,
                     cue.end,
                 )
+
+
+def _begins(text: str, speakers: Collection[str]) -> Head | None:
+    return next((each for each in heads(text) if each.name in speakers), None)
+
+
+def _lost(cues: Sequence[_Cue], speakers: Collection[str], not_taken: Collection[str]) -> Iterator[Passage]:
+    """What begins with a label that was not taken, and what goes on from there: it is likely not of whoever spoke
+    before."""
+    is_lost = False
+    for cue in cues:
+        for name, passage in cue.pieces:
+            is_known = bool(name) or _begins(passage.text, speakers) is not None
+            is_lost = not is_known and (is_lost or passage.place in not_taken)
+            if is_lost:
+                yield passage

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dontbuy.api.transcripts.clock import CLOCK, seconds_of
-from dontbuy.api.transcripts.labels import could_be_a_name
+from dontbuy.api.transcripts.labels import LONGEST_LABEL, could_be_a_name, could_come_again
 
 LONGEST_HEAD = 200
 """Characters within which what is said begins."""
 _AT = rf"[\[(]?{CLOCK}(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?"
 _BULLET = r"(?:[-*•–]\s++|>{1,2}\s*+)?"
-_PART = r"[^\s:：*\[\]|]{1,60}+"
-_CALLED = rf"(?P<name>{_PART}(?:\s{{1,4}}{_PART}){{0,5}}?)"
+_LABEL = rf"[^\s:：*\[\]|](?:(?!(?<!\s)\s*+(?:[-–|]\s*+)?[\[(]?{CLOCK})[^:：*]){{0,{LONGEST_LABEL - 1}}}+"
+"""All before a colon, or before a time. Whether it names somebody is told by its words."""
+_CALLED = rf"(?P<name>{_LABEL})"
 _COLON = r"[:：]"
 _TIME_FIRST = rf"(?:{_AT}\s*+[-–|]?\s*+)?"
 _TIME_BEHIND = rf"\s*+(?:{_AT}\s*+)?"
@@ -25,18 +26,20 @@ _BOLD = re.compile(
     rf"{_BULLET}{_TIME_FIRST}\*\*\s*+{_TIME_FIRST}{_CALLED}{_TIME_BEHIND}(?P<in>{_COLON})?\s*+\*\*{_TIME_BEHIND}"
     rf"(?P<out>{_COLON})?{_SAID}"
 )
-_BRACKETS = re.compile(rf"{_BULLET}\*{{0,2}}\[(?P<name>[^\]\d\s][^\]]{{0,59}})\]\*{{0,2}}\s*+{_COLON}?{_SAID}")
+_BRACKETS = re.compile(
+    rf"{_BULLET}\*{{0,2}}\[(?P<name>[^\]\d\s][^\]]{{0,{LONGEST_LABEL - 1}}})\]\*{{0,2}}\s*+{_COLON}?{_SAID}"
+)
 _PLAIN = re.compile(rf"{_BULLET}{_TIME_FIRST}{_CALLED}{_TIME_BEHIND}{_COLON}(?:\s++|$|(?<=：))")
 _ALONE_WITH_TIME = re.compile(
     rf"(?:\*\*)?(?:{_CALLED}(?:\*\*)?\s++(?:[-–|]\s*+)?{_AT}"
-    rf"|{_AT}\s*+(?:[-–|]\s*+)?(?P<after>{_PART}(?:\s{{1,4}}{_PART}){{0,5}}?)(?:\*\*)?)"
+    rf"|{_AT}\s*+(?:[-–|]\s*+)?(?P<after>{_LABEL})(?:\*\*)?)"
 )
 _ALONE = re.compile(rf"(?:\*\*)?{_CALLED}(?:\*\*)?")
 _TIME_ALONE = re.compile(rf"{_AT}(?:\s*+-->\s*+{_AT})?")
 _FIRST_TIME = re.compile(CLOCK)
 _MARKS = (":", "：", "]")
 """Without one of these no line begins a turn on its own."""
-_MOST_WORDS_ALONE = 9
+_MOST_WORDS_ALONE = 14
 _ENDS_A_SENTENCE = (".", "!", "?", ",", ";")
 
 
@@ -61,7 +64,7 @@ def heads(text: str) -> Iterator[Head]:
         if not found or (pattern is _BOLD and not (found["in"] or found["out"])):
             continue
         name = found["name"].strip()
-        if could_be_a_name(name):
+        if could_come_again(name):
             title = found["role"] if pattern is _ROLE_AND_NAME else ""
             yield Head(name, time_in(found[0]), indent + found.end(), title)
 
@@ -74,9 +77,9 @@ def name_alone(text: str) -> Head | None:
     timed = _ALONE_WITH_TIME.fullmatch(bare)
     alone = None if timed or bare.rstrip("*").endswith(_ENDS_A_SENTENCE) else _ALONE.fullmatch(bare)
     name = (timed["name"] or timed["after"]) if timed else alone["name"] if alone else ""
-    if not name or not could_be_a_name(name):
+    if not name or not could_be_a_name(name.strip()):
         return None
-    return Head(name, time_in(bare) if timed else None, len(text))
+    return Head(name.strip(), time_in(bare) if timed else None, len(text))
 
 
 def is_a_time(text: str) -> bool:

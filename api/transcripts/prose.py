@@ -1,11 +1,13 @@
 """Text and Markdown as people and recorders write it: a name, in any of the usual ways, and what was said."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from dontbuy.api.transcripts.building import Utterance, built
 from dontbuy.api.transcripts.heads import Head, heads, is_a_time, name_alone, time_in
 from dontbuy.api.transcripts.labels import names_notes, names_speech, speakers_of
 from dontbuy.api.transcripts.transcript import NO_SPEECH, NOT_UNDERSTOOD, LeftOut, Passage, Speaker, Transcript
+from dontbuy.api.transcripts.unread import labels_not_taken
 
 _RULES = ("---", "***", "___", "===")
 _SHORT, _LONGEST_LABEL = 60, 40
@@ -28,10 +30,14 @@ def read_prose(kind: str, lines: Sequence[Line]) -> Transcript:
     speakers = speakers_of(labels)
     begun = {place: head for place, _ in lines if (head := _begins(beginnings[place], alone.get(place), speakers))}
     spoken = [*_with_speech(lines, begun)]
-    said, left_out = [*_said(spoken, begun)], [*_left_out(spoken, begun)]
+    others = {place: text for place, text, is_speech in spoken if is_speech and place not in begun}
+    not_taken = labels_not_taken(others, {head.name for head in begun.values()})
+    lost = {*_lost(spoken, begun, not_taken)}
+    said = [*_said([each for each in spoken if each[0] not in lost], begun)]
+    left_out = [*_left_out(spoken, begun, lost)]
     titles = {head.name: head.title for head in begun.values() if head.title}
     known = {name: Speaker(name, title) for name, title in titles.items()}
-    return built(kind, said, dict(lines), left_out, known)
+    return replace(built(kind, said, dict(lines), left_out, known), not_taken=[*not_taken.values()])
 
 
 def _begins(here: Sequence[Head], alone: Head | None, speakers: Collection[str]) -> Head | None:
@@ -48,6 +54,16 @@ def _standing_alone(lines: Sequence[Line]) -> Iterator[tuple[str, Head]]:
         above = lines[at - 1][1].strip() if at else ""
         if head.start is not None or (below and (not above or is_a_time(above))):
             yield place, head
+
+
+def _lost(spoken: Sequence[_Spoken], begun: Mapping[str, Head], not_taken: Collection[str]) -> Iterator[str]:
+    """The places of lines that begin with a label that was not taken, and of those below: what stands there is likely
+    not of whoever spoke before."""
+    is_lost = False
+    for place, text, is_speech in spoken:
+        is_lost = place not in begun and (is_lost or place in not_taken)
+        if is_lost and is_speech and text.strip() and not is_a_time(text):
+            yield place
 
 
 def _said(spoken: Sequence[_Spoken], begun: Mapping[str, Head]) -> Iterator[Utterance]:
@@ -67,14 +83,15 @@ def _said(spoken: Sequence[_Spoken], begun: Mapping[str, Head]) -> Iterator[Utte
             yield Utterance(head.name, Passage(place, text.index(words, found.said_from if found else 0), words), start)
 
 
-def _left_out(spoken: Sequence[_Spoken], begun: Mapping[str, Head]) -> Iterator[LeftOut]:
+def _left_out(spoken: Sequence[_Spoken], begun: Mapping[str, Head], lost: Collection[str]) -> Iterator[LeftOut]:
     has_begun = False
     for place, text, is_speech in spoken:
         has_begun = has_begun or place in begun
-        if not text.strip() or (is_speech and has_begun) or is_a_time(text):
-            continue
-        is_header = not is_speech or len(text.strip()) <= _SHORT or ":" in text.strip()[:_LONGEST_LABEL]
-        yield LeftOut(place, text, NO_SPEECH if is_header else NOT_UNDERSTOOD)
+        if place in lost:
+            yield LeftOut(place, text, NOT_UNDERSTOOD)
+        elif text.strip() and not (is_speech and has_begun) and not is_a_time(text):
+            is_header = not is_speech or len(text.strip()) <= _SHORT or ":" in text.strip()[:_LONGEST_LABEL]
+            yield LeftOut(place, text, NO_SPEECH if is_header else NOT_UNDERSTOOD)
 
 
 def _with_speech(lines: Sequence[Line], begun: Mapping[str, Head]) -> Iterator[_Spoken]:

@@ -10,6 +10,7 @@ from dontbuy.api.transcripts.prose import read_prose
 from dontbuy.api.transcripts.recorders import read_recorded
 from dontbuy.api.transcripts.refusals import LONGEST, not_text, nothing_said, refused, too_large
 from dontbuy.api.transcripts.transcript import Transcript
+from dontbuy.api.transcripts.unread import not_taken, one_speaker
 from dontbuy.api.transcripts.word import lines_of_word
 from dontbuy.engine.errors import Diagnostic
 
@@ -31,9 +32,14 @@ def read_transcript(data: bytes, unit: str = "") -> Transcript:
         raise too_large()
     transcript = _read(data, unit)
     if not transcript.turns:
-        raise nothing_said()
+        raise nothing_said(not_taken(transcript.not_taken))
+    if len(transcript.speakers) == 1 and transcript.not_taken:
+        notice = one_speaker(transcript.speakers[0].name, transcript.not_taken)
+        return replace(transcript, notices=[*transcript.notices, notice])
     if not transcript.speakers:
         said = "It does not say who speaks, so nobody can tell the sides apart."
+        if transcript.not_taken:
+            said += f" {not_taken(transcript.not_taken)}"
         hint = "Export it with the names of the speakers, or write `Name:` before what each says"
         notice = Diagnostic(_NO_NAMES, said, "", hint)
         return replace(transcript, notices=[*transcript.notices, notice])

@@ -24,9 +24,10 @@ def several_calls(where: str, why: str) -> NoTranscript:
     )
 
 
-def nothing_said() -> NoTranscript:
+def nothing_said(not_taken: str = "") -> NoTranscript:
+    """`not_taken` says which beginnings of lines look like speakers all the same."""
     hint = "Give WebVTT, SRT, a .docx of Teams, JSON of a recorder, or text with `Name:` before what somebody says"
-    return refused("transcript/nothing-said", "Nobody says anything in it.", "", hint)
+    return refused("transcript/nothing-said", f"Nobody says anything in it. {not_taken}".rstrip(), "", hint)
 
 
 def not_text(what: str) -> NoTranscript:

@@ -68,6 +68,8 @@ class Transcript:
     left_out: Sequence[LeftOut] = ()
     notices: Sequence[Diagnostic] = ()
     source: Mapping[str, str] = field(default_factory=dict, repr=False)
+    not_taken: Sequence[str] = ()
+    """The beginnings of lines that look like speakers where the file was read as hardly one: line by line."""
 
     def has(self, passage: Passage) -> bool:
         """Whether a passage stands in the file word for word, where it says."""

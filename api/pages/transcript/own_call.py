@@ -30,7 +30,9 @@ class OwnLine:
 
 
 def own_call(proposals: Proposals, proposed: Proposed) -> Sequence[OwnLine]:
-    """The lines of a summary. None of them is a criterion."""
+    """The lines of a summary. None of them is a criterion. Where one side is silent, nothing is said of who asked."""
+    if proposed.silent_side:
+        return [*_shares(proposed)]
     table = proposals.table
     asking, prices = ([name for name, cue in table.cues.items() if _proposes(cue, of)] for of in _TOLD)
     orders = [each for each in table.sequences.values() if _is_told(each.proposes, _PRODUCT_FIRST)]

@@ -52,6 +52,8 @@ _WHO = "say who you are"
 _FOR_WHAT = "Choose what it is for"
 _SIDES = {BUYER: "Us: who may buy", VENDOR: "The vendor"}
 _OWN_SIDES = {VENDOR: "Us: who may sell", BUYER: "The buyer"}
+_SILENT = {BUYER: "Your side", VENDOR: "The vendor"}
+_OWN_SILENT = {VENDOR: "Your side", BUYER: "The buyer"}
 _BASES = {
     Basis.SAID: "said",
     Basis.EXCHANGE: "said back and confirmed",
@@ -289,6 +291,7 @@ def _shown(
         "gone": [each for each, said in asked.chosen.items() if said == _ACCEPT and each not in ids],
         "side_names": _OWN_SIDES if own else _SIDES,
         "unknown": [each.speaker for each in proposed.sides if not each.side and not each.is_declared],
+        "silent": _silent(proposed, _OWN_SILENT if own else _SILENT),
         "is_everybody_known": all(each.side for each in proposed.sides),
         "question": lambda each: asked.rule_set.facts[each.fact].question,
         "value": lambda each: _value(proposals, asked.rule_set, each),
@@ -305,7 +308,7 @@ def _shown(
         "turns": shown.turns,
         "unread": unread[:_MOST_UNREAD],
         "more_unread": max(len(unread) - _MOST_UNREAD, 0),
-        "silent": len(call.left_out) - len(unread),
+        "without_speech": len(call.left_out) - len(unread),
         "notices": [*proposals.notices, *(listened.notices if listened else ()), *call.notices],
         "own_call": own_call(proposals, proposed) if own else (),
         "readers": asked.rule_set.readers if asked.asks_who else {},
@@ -323,3 +326,13 @@ def _value(proposals: Proposals, rule_set: RuleSet, proposal: Proposal) -> str:
     told = [(proposal.fact, proposal.value), *proposal.beside.items()]
     words = [in_one_line(value, rule_set.facts[name].type, proposals.rulebook) for name, value in told]
     return " – ".join(words)
+
+
+def _silent(proposed: Proposed, names: Mapping[str, str]) -> str:
+    """What is said where one side says nothing, before anything is proposed; `""` where both speak."""
+    if not proposed.silent_side:
+        return ""
+    said = f"{names[proposed.silent_side]} has 0% of the words and 0 questions"
+    is_one_sided = all(each.side for each in proposed.sides)
+    no_exchange = ", and nothing is proposed from what one asks and the other answers" if is_one_sided else ""
+    return f"{said}, so nothing can be said about who asked what{no_exchange}."
