@@ -41,7 +41,7 @@ LEVELS = {"stop": "Stop", "act": "Act", "caution": "Caution", "unknown": "Open",
 which is over, and neither clear nor open."""
 TOGETHER = "Nothing that was told decides it by itself; below stands what one more answer would decide."
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
-NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
+NOTHING_BY_ITSELF = "Nothing known so far decides it by itself, and too little is known to say more."
 """The same where nothing stands below, as in a mail."""
 SEVERAL_CONTRADICTED = "Several answers contradict one another, and which of them are right can decide it."
 CONTRADICTED = "Two answers contradict each other, and which of them is right can decide it."

@@ -317,7 +317,7 @@ def test_nobody_is_asked_to_look_up_what_the_sender_can() -> None:
     assert "exact value of our win rate?" not in can
     assert "Could you ask whoever runs our sales reports for the exact value of our win rate?" in cannot
     by_the_leader = text_to("evaluator", OF_REQUESTS, "leader", **told)
-    assert "Please look up the exact value of our win rate, with its period" in by_the_leader
+    assert "Please look up the exact value of our win rate, with the period" in by_the_leader
 
 
 def test_whoever_holds_talks_that_end_reads_it() -> None:

@@ -152,7 +152,7 @@ def test_that_no_number_is_named_is_said_first_of_what_is_ours() -> None:
     left: dict[str, Any] = {"started_with_product": True}
     sent = mail_of(OF_VENDORS, "evaluator", metrics={"specific_known": False}, vendor=left)
 
-    assert "The first reason lies with us, and so does more: which numbers have to move" in sent
+    assert "The first reason lies with us, and so do others: which numbers have to move" in sent
 
 
 def test_whoever_ends_talks_says_why_even_where_more_is_wrong_with_us() -> None:

@@ -182,7 +182,8 @@ def test_no_contact_of_a_worked_case_reads_two_requests_for_one_meeting() -> Non
         (
             {"quarterly_snapshots": False},
             "It is not settled who measures the numbers each quarter",
-            "Before you buy anything, put four quarterly dates with a name into the calendar.",
+            "Before you buy anything, put four quarterly dates into the calendar, each with the name of "
+            "whoever measures.",
             "we still need somebody who measures again each quarter.",
         ),
         (

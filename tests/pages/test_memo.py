@@ -161,7 +161,7 @@ def memo_of_much() -> Memo:
 
 
 def test_no_reason_is_counted_that_has_room_or_weight() -> None:
-    assert (len(memo_of_much().also.lines), memo_of_much().also.more) == (9, 0)
+    assert (len(memo_of_much().also.lines), memo_of_much().also.more) == (9, 3)
     assert memo_of_much().also.lines[-1].text.startswith("Of the last training, neither a metric")
     for read in by_nobody():
         weighs = ("stop", "act", read.report.level(read.report.answer["verdict"]))

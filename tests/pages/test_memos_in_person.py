@@ -62,7 +62,7 @@ def test_of_several_numbers_those_are_named_that_are_not_exact() -> None:
 
 
 def test_that_no_number_is_named_is_said_where_it_was_told() -> None:
-    assert "Which numbers have to move was not told." in mail_of(OF_TRAINERS, vendor={"asked_about_metrics": True})
+    assert "Which numbers have to move has not been said." in mail_of(OF_TRAINERS, vendor={"asked_about_metrics": True})
     assert "No number that has to move is named yet." in text_sent(OF_TRAINERS, metrics={"items": []})
 
 

@@ -85,10 +85,16 @@ def test_what_is_done_is_not_to_be_done() -> None:
         return acts(report(OF_REQUESTS, reader, measurement=told))[0].what
 
     before = "Before you buy anything, "
-    assert to_do("leader", True, False) == f"{before}put four quarterly dates with a name into the calendar."
+    assert (
+        to_do("leader", True, False)
+        == f"{before}put four quarterly dates into the calendar, each with the name of whoever measures."
+    )
     assert to_do("leader", False, True) == f"{before}write down each value with its date and the report that shows it."
     ask = f"{before}ask the sales leader to "
-    assert to_do("evaluator", True, False) == f"{ask}put four quarterly dates with a name into the calendar."
+    assert (
+        to_do("evaluator", True, False)
+        == f"{ask}put four quarterly dates into the calendar, each with the name of whoever measures."
+    )
     assert to_do("evaluator", False, True) == (
         f"{ask}have each value written down with its date and the report that shows it."
     )
@@ -193,3 +199,20 @@ def test_a_remedy_is_not_put_beside_a_cause_that_nobody_knows() -> None:
     (unknown,), (known,) = to_do(cause={"buyer_can_pinpoint": False}), to_do(cause={"buyer_can_pinpoint": True})
     assert unknown.startswith("Leave every remedy aside until you know why the number is off.")
     assert known.startswith("Put the number that is off, and the cause that somebody saw, beside each remedy")
+
+
+def test_that_a_value_is_not_known_is_no_reason_to_look_it_up() -> None:
+    rough = {"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 20}, "target": {"value": 30}}
+    told: dict[str, Any] = {"metrics": {"items": [rough]}, "evaluator": {**SENT, "has_access_to_metrics": True}}
+    asked = text_to("evaluator", OF_REQUESTS, "leader", request={"reasons": ["other"]}, **told)
+
+    assert "\nWhy: without an exact figure nobody can see how far off it is, nor later whether it moved." in asked
+    assert "Why: we do not know" not in asked
+
+
+def test_of_the_reasons_that_go_with_others_a_memo_says_how_many_there_are() -> None:
+    told: dict[str, Any] = {"metrics": {"items": []}, "behaviour": {"to_change_known": False}}
+    said, reasons = memo(**told).also, report(OF_VENDORS, **told).answer["reasons"]
+
+    assert 1 + len(said.lines) + said.more == len(reasons)
+    assert said.more

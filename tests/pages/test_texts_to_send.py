@@ -133,7 +133,7 @@ def test_a_memo_asks_which_number_where_none_is_named(service: Service) -> None:
 
     asked = [line.text for part in memo.open for line in part.questions.lines]
     assert "Which numbers have to move?" in asked
-    assert [line.text for line in memo.measures.lines] == ["Which numbers have to move was not told."]
+    assert [line.text for line in memo.measures.lines] == ["Which numbers have to move has not been said."]
 
 
 def test_a_leader_who_looks_at_vendors_is_asked_what_somebody_sent_would_know(service: Service) -> None:

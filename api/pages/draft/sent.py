@@ -6,6 +6,7 @@ from dontbuy.api.pages.draft.acts import AFTER_US, act_of, acts, ending, pausing
 from dontbuy.api.pages.draft.asker import Promise
 from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
+from dontbuy.api.pages.draft.left_to_do import looks_up
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.numbers import OUR, moving, naming_inexact, naming_unsettled
 from dontbuy.api.pages.draft.questions import may_see_figures
@@ -113,6 +114,9 @@ def _our_part(report: Report) -> str:
 def _why(report: Report, person: str, reason: ReasonData, why: str = "Why") -> str:
     """Why, as whoever sends it says it."""
     told = said_of(report, report.rule_set, reason)
+    if looks_up(report, [basis["fact"] for basis in reason["facts"]]):
+        # That a value is not known is what is asked for, and no reason for it.
+        return f"{why}: {lowered(to_a_colleague(reason['because'].partition('. ')[0], person))}."
     said = told.to_send or f"{told.title}." if told else f"{reason['title']}."
     said = naming_unsettled(report, naming_inexact(report, with_what_it_lacks(report, reason, said), OUR))
     return f"{why}: {lowered(to_a_colleague(said, person))}"

@@ -49,7 +49,7 @@ def _with_us(report: "Report", shared: list[str]) -> str:
     such_as, said = ", such as" if len(ours) > _MOST_NAMED else "", "; ".join(ours[:_MOST_NAMED])
     if not is_said:
         return f"Part of it lies with us{such_as}: {said}."
-    also = f", and so does more{such_as}: {said}" if ours else ""
+    also = f", and so do others{such_as}: {said}" if ours else ""
     return f"The first reason lies with us{also}."
 
 

@@ -53,7 +53,7 @@ _STILL_OPEN = "Still to be answered by"
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
-_NONE_IS_NAMED, _NOT_TOLD = "No number that has to move is named yet.", "Which numbers have to move was not told."
+_NONE_IS_NAMED, _NOT_TOLD = "No number that has to move is named yet.", "Which numbers have to move has not been said."
 _LONGEST_NAME, _LONGEST_WORD = 120, 120
 
 
@@ -250,9 +250,11 @@ def _also(report: Report) -> Some:
     reasons = report.answer["reasons"]
     is_said = [*reasons[:1], another_that_ends(report)]
     others = [each for each in without_included(report, reasons) if each not in is_said]
+    included = len(reasons) - len([*without_included(report, reasons)])
     verdict = report.level(report.answer["verdict"])
     heavy = [reason for reason in others if report.level(reason["says"]) in (*_OF_WEIGHT, verdict)]
-    return some([Line("", short(reason["title"], LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
+    shown = some([Line("", short(reason["title"], LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
+    return Some(shown.lines, shown.more + included) if others else shown
 
 
 def _way(report: Report, ways: WaysShown | None) -> MemoWay | None:
