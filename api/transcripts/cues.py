@@ -1,7 +1,7 @@
 """WebVTT and SRT: cues with a time, and a name in a tag, before a colon or not at all."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import islice
@@ -36,14 +36,14 @@ def read_cues(lines: Sequence[str]) -> Transcript:
     left_out: list[LeftOut] = []
     is_vtt = bool(lines) and lines[0].startswith(VTT)
     cues = [*_cues(lines, source, left_out, is_vtt=is_vtt)]
-    pieces = [passage.text for cue in cues for name, passage in cue.pieces if not name]
-    speakers = speakers_of([head.name for text in pieces for head in islice(heads(text), 1)])
-    told = {passage.place: passage.text for cue in cues for name, passage in cue.pieces if not name}
-    others = {place: text for place, text in told.items() if _begins(text, speakers) is None}
+    unnamed = [passage for cue in cues for name, passage in cue.pieces if not name]
+    speakers = speakers_of([head.name for each in unnamed for head in islice(heads(each.text), 1)])
+    begun = {each: head for each in unnamed if (head := _begins(each.text, speakers))}
+    others = {each.place: each.text for each in unnamed if each not in begun}
     voices = {name for cue in cues for name, _ in cue.pieces if name}
     not_taken = labels_not_taken(others, {*speakers, *voices})
-    said = [*_said(cues, speakers)]
-    lost = {*_lost(cues, speakers, not_taken)} if speakers or voices else set[Passage]()
+    said = [*_said(cues, begun)]
+    lost = {*_lost(cues, begun, not_taken)} if speakers or voices else set[Passage]()
     left_out += [LeftOut(each.place, each.text, NOT_UNDERSTOOD) for each in lost]
     left_out.sort(key=lambda each: int(each.place))
     kept = [each for each in said if each.passage not in lost]
@@ -108,11 +108,11 @@ def _unescaped(text: str) -> str:
         return text
 
 
-def _said(cues: Sequence[_Cue], speakers: Collection[str]) -> Iterator[Utterance]:
+def _said(cues: Sequence[_Cue], begun: Mapping[Passage, Head]) -> Iterator[Utterance]:
     speaker = ""
     for cue in cues:
         for name, passage in cue.pieces:
-            head = None if name else _begins(passage.text, speakers)
+            head = None if name else begun.get(passage)
             speaker = name or (head.name if head else speaker)
             said = passage.text[head.said_from if head else 0 :]
             if said:
@@ -128,13 +128,13 @@ def _begins(text: str, speakers: Collection[str]) -> Head | None:
     return next((each for each in heads(text) if each.name in speakers), None)
 
 
-def _lost(cues: Sequence[_Cue], speakers: Collection[str], not_taken: Collection[str]) -> Iterator[Passage]:
+def _lost(cues: Sequence[_Cue], begun: Mapping[Passage, Head], not_taken: Collection[str]) -> Iterator[Passage]:
     """What begins with a label that was not taken, and what goes on from there: it is likely not of whoever spoke
     before."""
     is_lost = False
     for cue in cues:
         for name, passage in cue.pieces:
-            is_known = bool(name) or _begins(passage.text, speakers) is not None
+            is_known = bool(name) or passage in begun
             is_lost = not is_known and (is_lost or passage.place in not_taken)
             if is_lost:
                 yield passage

@@ -34,7 +34,7 @@ from dontbuy.api.pages.pictures.grid import grid
 from dontbuy.api.pages.pictures.ladder import ladder
 from dontbuy.api.pages.pictures.targets import targets
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import moment
+from dontbuy.api.pages.words import moment, with_capital
 from dontbuy.api.records.checks import Check
 from dontbuy.api.records.evaluations import Evaluated, Result
 from dontbuy.api.records.purchases import has_purchases
@@ -84,7 +84,7 @@ def result_context(evaluated: Evaluated, report: Report, ways: WaysShown | None)
         "ways_out": ways,
         "settledness": settledness(report, says_how=not (ways and ways.ways)),
         "acts": to_do,
-        "means": in_other_words(report),
+        "means": with_capital(in_other_words(report)),
         "does": {reason["criterion"]: _does(report, reason) for reason in report.answer["reasons"]},
         "then_ask": _then_ask(report, to_do),
         "told_besides": told_besides(report),

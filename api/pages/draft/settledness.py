@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
-from dontbuy.api.pages.words import IN_OTHER_WORDS, lowered, number_of, with_capital
+from dontbuy.api.pages.words import IN_OTHER_WORDS, lowered, number_of
 from dontbuy.engine.ask import could_change
 
 if TYPE_CHECKING:
@@ -121,12 +121,10 @@ def meaning(report: "Report", word: str) -> str:
 
 
 def in_other_words(report: "Report") -> str:
-    """What the word of a verdict means, in a sentence beside it; `""` where its heading or the reason says so, or the
+    """What the word of a verdict means, in a clause beside it; `""` where its heading or the reason says so, or the
     words are those of a trainer's check."""
-    if report.ends_talks or not report.answer["reasons"] or report.rule_set.aliases:
-        return ""
-    means = IN_OTHER_WORDS.get(report.answer["verdict"], "")
-    return f"{with_capital(means)}." if means else ""
+    is_said = report.ends_talks or not report.answer["reasons"] or report.rule_set.aliases
+    return "" if is_said else IN_OTHER_WORDS.get(report.answer["verdict"], "")
 
 
 def what_would_change(report: "Report") -> str:

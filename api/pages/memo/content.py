@@ -19,7 +19,7 @@ from dontbuy.api.pages.draft.outsiders import ME
 from dontbuy.api.pages.draft.questions import of_a_fee_that_was_told
 from dontbuy.api.pages.draft.reasons import without_included
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.settledness import meaning, settledness
+from dontbuy.api.pages.draft.settledness import in_other_words, settledness
 from dontbuy.api.pages.draft.told import of_nobody_else, told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, ShownWay, WaysShown
@@ -151,7 +151,7 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         found=_found(report),
         as_of=day(answer["as_of"]),
         why_in_short=why_in_short(report),
-        means=_means(report),
+        means=in_other_words(report),
         is_ours=not (tells_vendors_apart(report) or checks_own_selling(report)),
         judges_a_vendor=tells_vendors_apart(report),
     )
@@ -239,18 +239,12 @@ def _way_in_one(way: MemoWay) -> str:
     return "\n".join(filter(None, [way.leads, *_listed(way.steps), way.then]))
 
 
-def _means(report: Report) -> str:
-    """What the verdict means; `""` where its heading or the reason says so."""
-    is_said = report.ends_talks or not report.answer["reasons"]
-    return "" if is_said else meaning(report, report.answer["verdict"])
-
-
 def _also(report: Report) -> Some:
     """The other reasons; every one that says the verdict or something as heavy is among them."""
     reasons = report.answer["reasons"]
     is_said = [*reasons[:1], another_that_ends(report)]
     others = [each for each in without_included(report, reasons) if each not in is_said]
-    included = len(reasons) - len([*without_included(report, reasons)])
+    included = sum(each not in is_said and each not in others for each in reasons)
     verdict = report.level(report.answer["verdict"])
     heavy = [reason for reason in others if report.level(reason["says"]) in (*_OF_WEIGHT, verdict)]
     shown = some([Line("", short(reason["title"], LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
