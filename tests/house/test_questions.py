@@ -32,6 +32,7 @@ OTHER_NAMES = re.compile(
 )
 THE_LEADER = re.compile(r"\b(?<!sales )leader\b(?! asks)")
 TO_THE_TRAINER_ONLY = re.compile(r"\b([Yy]our contact|[Tt]he buyer)\b")
+TO_YOU = re.compile(r"\byour?\b", re.IGNORECASE)
 SPEECH = re.compile(r"“[^”]*”")
 SOMEBODY = re.compile(r"\b(you|your|yours|we|our|us|I|my|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 NAMES_OF = {
@@ -309,6 +310,8 @@ def test_what_somebody_can_change_says_what_to_do_and_how_much_work_it_is() -> N
     assert [fact.name for fact in can_change if not (fact.effort and fact.to_change)] == []
     assert [fact.name for fact in can_change if fact.to_change.count(". ") or not fact.to_change.endswith(".")] == []
     assert [fact.name for fact in rulebook().facts.values() if fact.to_change and not fact.changed_by] == []
+    # Others read it besides whoever does it: a trainer reads what the buyer's leader would have to do.
+    assert [fact.name for fact in can_change if TO_YOU.search(fact.to_change)] == []
 
 
 # --- the other texts

@@ -110,7 +110,7 @@ def test_whoever_has_to_name_a_number_is_not_sent_through_the_figures_besides() 
     )
 
     assert ("name one business number" in named, "lag" in named) == (True, False)
-    assert "- I will go through our sales figures and say which of them are lagging." in known
+    assert "- I will go through the sales figures and say which of them are lagging." in known
 
 
 def test_that_getting_better_is_the_reason_contradicts_no_number_that_is_known() -> None:
@@ -315,7 +315,7 @@ def test_nobody_is_asked_to_look_up_what_the_sender_can() -> None:
 
     assert "I will look up the exact value of our win rate." in can
     assert "exact value of our win rate?" not in can
-    assert "Could you ask whoever runs our sales reports for the exact value of our win rate?" in cannot
+    assert "Could you ask whoever runs the sales reports for the exact value of our win rate?" in cannot
     by_the_leader = text_to("evaluator", OF_REQUESTS, "leader", **told)
     assert "Please look up the exact value of our win rate, with the period" in by_the_leader
 
@@ -367,8 +367,11 @@ def test_our_part_is_asked_for_where_the_talks_end() -> None:
 
     asks = text_to("leader", OF_VENDORS, "evaluator", **facts)
     ends = text_to("evaluator", OF_VENDORS, "leader", **facts)
-    assert "Could you name two managers who know how the team sells, to join any talk with a vendor?" in asks
-    assert "I will name two managers who know how the team sells, to join any talk with a vendor. After that," in ends
+    both = (
+        "name two managers who know how the team sells, to join any talk with a vendor and say what would help the team"
+    )
+    assert f"Could you {both}?" in asks
+    assert f"I will {both}. After that," in ends
     assert "the vendor calls" in by_name(report(OF_VENDORS, "leader", "Northpeak"), "in the vendor calls")
 
 

@@ -198,7 +198,7 @@ def test_whoever_was_sent_is_not_all_of_us() -> None:
     late: dict[str, Any] = {"answered_what_how_much_when": True, "transparent_with_team": False}
     sent = mail_of(OF_VENDORS, "evaluator", evaluator=SENT, leader=late)
 
-    assert "Why: I was sent before the sales leader had shared the numbers." in sent
+    assert "Why: I was sent to vendors before the sales leader had shared the numbers." in sent
 
 
 # --- what follows from what

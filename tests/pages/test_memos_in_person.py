@@ -25,7 +25,7 @@ def test_whoever_was_sent_says_so_of_themselves() -> None:
     by_them = mail_of(OF_VENDORS, "evaluator", evaluator=blind, vendor={"asked_about_metrics": False})
     by_the_leader = mail_of(OF_VENDORS, "leader", evaluator=blind, vendor={"asked_about_metrics": False})
 
-    assert "I was sent, and do not know the team from the inside" in by_them
+    assert "I was sent to vendors, and do not know the team from the inside" in by_them
     assert "- For me: Get the numbers from the sales leader before we talk to a vendor again." in by_them
     assert not re.search(r"[Ss]omeone was sent|whoever (we|you) sent", by_them)
     assert "I sent someone who does not know the team from the inside" in by_the_leader

@@ -38,7 +38,7 @@ def title_of(criterion: str, told: Report) -> str:
         (
             *(OF_VENDORS, "evaluator", "LDR-4"),
             {"evaluator": SENT, "leader": {"answered_what_how_much_when": False}},
-            "You were sent before the sales leader had settled the numbers",
+            "You were sent to vendors before the sales leader had settled the numbers",
         ),
         (
             *(OF_REQUESTS, "", "MEA-1"),

@@ -160,7 +160,7 @@ def test_a_way_out_asks_for_no_more_of_a_number_than_its_reasons_rest_on() -> No
     assert way
     assert way.is_to_do
     assert [line.text for line in way.steps.lines] == [
-        "Ask whoever runs our sales reports for the exact value of our average deal size."
+        "Ask whoever runs the sales reports for the exact value of our average deal size."
     ]
 
 

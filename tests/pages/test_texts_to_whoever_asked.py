@@ -91,7 +91,7 @@ def test_who_asked_reads_what_the_numbers_are_called_and_whole_sentences() -> No
         "- I will write down who does what today and what they have to do instead.",
         "- I will write down today’s value of our win rate as the starting point, with its date.",
         "- I will listen to calls or go through lost deals to find out why the numbers are off.",
-        "- I will ask whoever runs our sales reports for the exact value of our win rate.",
+        "- I will ask whoever runs the sales reports for the exact value of our win rate.",
     ]
 
 

@@ -194,7 +194,7 @@ def test_only_the_number_that_lacks_something_is_asked_for_it() -> None:
     two = {"items": [{**WIN_RATE, "by": "2027-06-30"}, CYCLE]}
     text = text_to("leader", OF_REQUESTS, "evaluator", metrics=two, behaviour={"to_change_known": True})
 
-    assert "Could you ask whoever runs our sales reports for the exact value of our sales cycle?" in text
+    assert "Could you ask whoever runs the sales reports for the exact value of our sales cycle?" in text
     assert "How much better does our sales cycle have to get?" in text
 
 
