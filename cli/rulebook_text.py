@@ -53,7 +53,7 @@ def _fact(console: Console, declared: FactDeclaration, with_kinds: bool) -> None
     console.print(line)
     if declared.question:
         console.print(Padding(Text(declared.question), (0, 0, 0, 2), expand=False))
-    for label, example in (("yes", declared.yes_if), ("no", declared.no_if)):
+    for label, example in (("yes", declared.yes_if), ("no", declared.no_if), ("open", declared.open_if)):
         if example:
             console.print(Padding(Text(f"{label}: {example}", style="dim"), (0, 0, 0, 2), expand=False))
     if with_kinds:

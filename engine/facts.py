@@ -128,6 +128,8 @@ class FactDeclaration:
     """The question by reader where a form asks otherwise than a letter: `ask` is open, and this one yes answers."""
     yes_if: str = ""
     no_if: str = ""
+    open_if: str = ""
+    """When neither is so, and the question stays open: *no more detail was offered*."""
     told_once: bool = False
     """Whether it is about the buying side, whichever vendor is looked at."""
     observed: bool = False

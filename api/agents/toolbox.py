@@ -62,7 +62,7 @@ def _questions(asking: Asking, given: OfQuestions) -> Mapping[str, Any]:
         {
             **question,
             "in_their_words": rulebook.facts[question["fact"]].ask.get(question["answered_by"], question["question"]),
-            **{key: entries[question["fact"]][key] for key in ("type", "words", "yes_if", "no_if")},
+            **{key: entries[question["fact"]][key] for key in ("type", "words", "yes_if", "no_if", "open_if")},
         }
         for question in answer["ask"][: given.most]
     ]

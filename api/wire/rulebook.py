@@ -145,6 +145,8 @@ class FactData(Body):
     """An example of what was seen or heard where it is so; empty where there is none."""
     no_if: str
     """The same where it is not so."""
+    open_if: str
+    """When neither is so, and it stays open; empty where there is no such case."""
     answered_by: Person
     """Who can answer."""
     changed_by: Person

@@ -123,6 +123,7 @@ def _fact(declared: FactDeclaration) -> dict[str, Any]:
         "why": declared.why,
         "yes_if": declared.yes_if,
         "no_if": declared.no_if,
+        "open_if": declared.open_if,
         "answered_by": declared.answered_by,
         "changed_by": declared.changed_by,
         "better": declared.better,

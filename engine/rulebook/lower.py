@@ -146,6 +146,7 @@ class _RulebookLowering:
             questions=fact.questions,
             yes_if=fact.yes_if,
             no_if=fact.no_if,
+            open_if=fact.open_if,
             told_once=fact.told_once,
             also_asked=tuple(fact.also_asked),
             observed=fact.observed,

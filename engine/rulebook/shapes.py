@@ -201,6 +201,7 @@ class FactDocument(Document):
     questions: dict[Id, Prose] = {}
     yes_if: Prose = ""
     no_if: Prose = ""
+    open_if: Prose = ""
     told_once: StrictBool = False
     observed: StrictBool = False
     after: list[Id] = []

@@ -73,7 +73,7 @@ def examples() -> Iterator[tuple[str, str, str]]:
     """Every example line, for each reader who is asked for its fact."""
     for fact in rulebook().facts.values():
         for reader in dict.fromkeys(reader for kind in sorted(fact.taken_by) for reader in sorted(READERS[kind])):
-            yield from ((fact.name, reader, line) for line in (fact.yes_if, fact.no_if) if line)
+            yield from ((fact.name, reader, line) for line in (fact.yes_if, fact.no_if, fact.open_if) if line)
 
 
 QUESTIONS = [*questions()]
@@ -87,6 +87,7 @@ WORDED = [
             "why": fact.why,
             "yes_if": fact.yes_if,
             "no_if": fact.no_if,
+            "open_if": fact.open_if,
             "to_change": fact.to_change,
         }.items()
     )
@@ -118,7 +119,8 @@ ANYBODY = [(kind, "", rule_set) for kind, rule_set in rulebook().rule_sets.items
 @pytest.mark.parametrize(("kind", "reader", "voice"), VOICES, ids=lambda each: each if isinstance(each, str) else "")
 def test_nobody_is_spoken_of_by_what_speaks_to_them(kind: str, reader: str, voice: RuleSet) -> None:
     texts = [text for each in voice.all_criteria for text in (each.title, each.because, each.do)]
-    texts += [text for fact in voice.facts.values() for text in (fact.question, fact.why, fact.yes_if, fact.no_if)]
+    asked = [(fact.question, fact.why, fact.yes_if, fact.no_if, fact.open_if) for fact in voice.facts.values()]
+    texts += [text for said in asked for text in said]
 
     assert [text for text in texts for name in NAMES[reader] if name in text.lower()] == []
 

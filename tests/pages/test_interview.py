@@ -25,7 +25,7 @@ def main_of(page: httpx.Response) -> str:
 
 def own_words(fact: FactDeclaration) -> list[str]:
     """What a page says because of its question alone."""
-    return [fact.question, fact.why, fact.yes_if, fact.no_if, *fact.type.words.values()]
+    return [fact.question, fact.why, fact.yes_if, fact.no_if, fact.open_if, *fact.type.words.values()]
 
 
 @pytest.mark.parametrize(("slug", "reader_of"), [("vendor", "evaluator"), ("request", "leader"), ("discovery", "")])

@@ -67,7 +67,7 @@ class Asked:
     answer: Control
     companions: Sequence[Control]
     person: str
-    examples: tuple[str, str]
+    examples: Sequence[tuple[str, str]]
     note: str
     note_error: str
     has_answer: bool

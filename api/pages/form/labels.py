@@ -99,9 +99,11 @@ def none_named(fact: FactDeclaration) -> str:
     return _NONE_NAMED.get(fact.name, "There is nothing to list")
 
 
-def examples(fact: FactDeclaration) -> tuple[str, str]:
-    """When a question is answered with yes and when with no, each as an example; `""` where the rulebook has none."""
-    return fact.yes_if, fact.no_if
+def examples(fact: FactDeclaration) -> Sequence[tuple[str, str]]:
+    """When a question is answered with yes, when with no, and when it stays open, each as an example below its label;
+    nothing where the rulebook has none."""
+    said = (("Yes, if", fact.yes_if), ("No, if", fact.no_if), ("Leave it open, if", fact.open_if))
+    return [(label, example) for label, example in said if example]
 
 
 def errors_of(rule_set: RuleSet, error: EngineError, said: Mapping[str, Any]) -> dict[str, str]:

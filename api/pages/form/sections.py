@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dontbuy.api.pages.form.controls import Control, Errors, control
-from dontbuy.api.pages.form.labels import field_label
+from dontbuy.api.pages.form.labels import examples, field_label
 from dontbuy.api.pages.second_looks import SecondLook, texts_by_field
 from dontbuy.api.pages.words import person
 from dontbuy.engine.facts import FactDeclaration, ValueType
@@ -25,8 +25,7 @@ class FormQuestion:
     control: Control
     why: str
     person: str
-    yes_if: str
-    no_if: str
+    examples: Sequence[tuple[str, str]]
     companions: Sequence[Control]
     columns: Sequence[str]
 
@@ -77,7 +76,7 @@ def sections(
     def question(fact: FactDeclaration) -> FormQuestion:
         companions = [filled(rule_set.facts[name]) for name in fact.companions if name in rule_set.facts]
         who = person(rulebook, rule_set, fact.answered_by)
-        return FormQuestion(filled(fact), fact.why, who, fact.yes_if, fact.no_if, companions, _columns(fact))
+        return FormQuestion(filled(fact), fact.why, who, examples(fact), companions, _columns(fact))
 
     made = []
     for title, names in facts_by_section(rulebook, rule_set):

@@ -53,7 +53,7 @@ class AskedQuestion:
     of: str
     answer: Control
     companions: Sequence[Control]
-    examples: tuple[str, str]
+    examples: Sequence[tuple[str, str]]
     note: str
     note_error: str
     none_named: str = ""
