@@ -22,7 +22,7 @@ DEEP = "vendor.wants_to_get_in_deep:true"
 )
 def test_an_answer_is_heard_after_its_question(offered: str, answered: str, fact: str) -> None:
     assert fact in proposed(f"Bob: {offered}", f"Vera: {answered}")
-    assert fact not in proposed("Bob: Good morning.", f"Vera: {answered}") or fact == FREE
+    assert fact not in proposed("Bob: Good morning.", f"Vera: {answered}")
 
 
 @pytest.mark.parametrize(
