@@ -261,7 +261,7 @@ def test_a_question_shows_what_a_yes_and_a_no_would_be(reader: Reader, slug: str
     assert len(facts) > 20
     for fact in facts:
         page = words_of(reader.get(f"/draft/{token}/question/{fact.name}"))
-        neither = [f"Leave it open, if {fact.open_if}"] if fact.open_if else []
+        neither = [f"Open, if {fact.open_if}"] if fact.open_if else []
         for said in (f"Yes, if {fact.yes_if}", f"No, if {fact.no_if}", *neither):
             assert said in page, fact.name
             assert (said in single) is (fact.question in single), fact.name

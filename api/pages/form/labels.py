@@ -102,7 +102,7 @@ def none_named(fact: FactDeclaration) -> str:
 def examples(fact: FactDeclaration) -> Sequence[tuple[str, str]]:
     """When a question is answered with yes, when with no, and when it stays open, each as an example below its label;
     nothing where the rulebook has none."""
-    said = (("Yes, if", fact.yes_if), ("No, if", fact.no_if), ("Leave it open, if", fact.open_if))
+    said = (("Yes, if", fact.yes_if), ("No, if", fact.no_if), ("Open, if", fact.open_if))
     return [(label, example) for label, example in said if example]
 
 
