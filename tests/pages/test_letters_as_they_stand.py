@@ -118,8 +118,8 @@ def test_that_getting_better_is_the_reason_contradicts_no_number_that_is_known()
     asked = text_to("asker", OF_REQUESTS, "leader", request={"reasons": ["get_better"]}, metrics=known)
 
     assert (
-        "\n\nSo far, a reason given for the training is to get better in general, and no reason names a number.\n\n"
-        in asked
+        "\n\nSo far the training is meant for us to get better in general. To improve the numbers that have to move is "
+        "not given as a reason for it.\n\n" in asked
     )
     assert "not to move a number" not in asked
 

@@ -22,7 +22,8 @@ from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF
     [
         (
             *("get_better", "Getting better is given as a reason, and no metric is"),
-            "So far, a reason given for the training is to get better in general, and no reason names a number.",
+            "So far the training is meant for us to get better in general. To improve our win rate is not given as a "
+            "reason for it.",
         ),
         (
             *("methodology", "A methodology is given as a reason, and the behaviour is not known"),
@@ -158,7 +159,7 @@ def test_a_contact_is_asked_for_one_meeting() -> None:
 
     assert [hour in each for each in (present, compared)] == [False, False]
     assert "When could we next talk?" in present
-    assert "When could that conversation take place?" in compared
+    assert "When could I talk to the person who answers for your sales numbers?" in compared
     for both in (refused, shallow):
         assert "When can you and your sales leader give me an hour on your business problems?" in both
         assert ("bring your sales leader along" in both, both.count(hour)) == (False, 1)
@@ -188,7 +189,7 @@ def test_no_contact_of_a_worked_case_reads_two_requests_for_one_meeting() -> Non
         ),
         (
             {"starting_metrics_taken": False},
-            "Today’s values are not written down yet",
+            "Today’s values are not written down as the starting point yet",
             "Before you buy anything, write down each value with its date and the report that shows it.",
             "we still need today’s values on paper.",
         ),

@@ -54,8 +54,8 @@ def test_of_several_that_were_brought_up_none_is_the_first() -> None:
 
     assert [each for each in titles(OF_REQUESTS, request={"opened_with": opened}) if "at the start" in each] == [
         "What was asked about at the start was the methodology and how it works",
-        "What was said at the start was that there is no time to train or coach",
-        "What was asked for at the start was a remedy: more leads and a vendor with the solution",
+        "It was said at the start that there is no time to train or coach",
+        "What was asked for at the start was a remedy: more leads and which vendor has the solution",
     ]
 
 
@@ -173,7 +173,7 @@ def test_one_thing_to_do_is_not_told_twice() -> None:
     known: dict[str, Any] = {"behaviour": {"to_change_known": True}, "cause": {"buyer_can_pinpoint": True}}
     sent = mailed(service(), evaluated(OF_REQUESTS, **known, **facts)).text
 
-    assert "\nDoing the first thing above would. Then nothing known so far would speak against it" in sent
+    assert "\nDoing this would. Then nothing known so far would speak against it" in sent
     assert sent.count("Ask whoever runs our sales reports") == 1
 
 

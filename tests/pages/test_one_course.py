@@ -175,7 +175,7 @@ def test_which_number_it_is_is_asked_before_why_it_is_off() -> None:
 
     assert [line for line in text.splitlines() if line[:2] in ("1.", "2.")] == [
         "1. Which number has to move because of this purchase?",
-        "2. Could you listen to calls or go through lost deals to find out why the numbers are off?",
+        "2. Could you listen to calls or go through lost business to find out what holds sales back?",
     ]
 
 
@@ -219,7 +219,7 @@ def test_what_is_missing_of_several_things_is_named(reader: Reader) -> None:
     lacking = {"articulates": {"plan": False, "impact_on_metrics": False, "root_causes": True}}
     told = report("vendor_evaluation", "evaluator", vendor=lacking)
 
-    missing = "Ask the vendor to explain the plan and the effect on your numbers in plain words."
+    missing = "Ask the vendor to explain the plan and the effect on the numbers that have to move in plain words."
     assert acts(told)[0].what.startswith(missing)
     assert result(reader, vendor=lacking).count(missing) == 2
 

@@ -48,7 +48,7 @@ def title_of(criterion: str, told: Report) -> str:
         (
             *(OF_REQUESTS, "", "MEA-1"),
             {"measurement": {"starting_metrics_taken": False, "quarterly_snapshots": False}},
-            "Today’s values are not written down yet, and it is not settled who measures again each quarter",
+            "Today’s values are not written down as the starting point yet, nor is it settled who measures again",
         ),
         (
             *(OF_REQUESTS, "", "PRI-2"),
@@ -79,7 +79,7 @@ def title_of(criterion: str, told: Report) -> str:
         (
             *(OF_TRAINERS, "", "VEN-8"),
             {"trainer": {"understands": {"tie_back_to_metrics": False}}},
-            "You do not yet understand the steps that lead to the buyer’s numbers",
+            "You do not yet understand how training would move the numbers that have to move",
         ),
     ],
 )
@@ -237,7 +237,10 @@ def test_a_value_that_was_not_said_is_not_said_to_be_today() -> None:
     (line,) = memo(metrics={"items": [unsaid]}).measures.lines
     (told,) = memo(metrics={"items": [{**unsaid, "baseline": {"value": 22, "unit": "percent"}}]}).measures.lines
 
-    assert (line.text, told.text) == ("today’s value known exactly", "today 22% (known exactly)")
+    assert (line.text, told.text) == (
+        "today’s value known exactly, no target and no date yet",
+        "today 22% (known exactly), no target and no date yet",
+    )
 
 
 # --- a memo

@@ -152,5 +152,5 @@ def test_whoever_asked_reads_why_each_step_is_needed() -> None:
     vague: dict[str, Any] = {"reasons": ["get_better"]}
     sent = text_to("asker", OF_REQUESTS, "leader", **{**KNOWN, "request": vague}, evaluator=SENT)
 
-    assert "I will make moving our win rate the reason for the training." in sent
-    assert "So far, a reason given for the training is to get better in general" in sent
+    assert "I will say in the request that the training is bought to improve our win rate." in sent
+    assert "So far the training is meant for us to get better in general" in sent

@@ -28,7 +28,7 @@ def test_a_vendor_whom_we_have_not_met_is_not_asked_what_they_have_learned_from_
 def test_what_a_trainer_cannot_explain_is_named_where_they_are_told_to_write_it_down() -> None:
     told = report(OF_TRAINERS, trainer={"articulates": {"plan": False}})
 
-    assert "Write down the plan in plain words, and test that with the buyer." in [
+    assert "Write down the plan in plain words, and have the buyer correct the draft." in [
         each for act in acts(told) for each in [act.what.partition(" Where")[0]]
     ]
 
@@ -49,7 +49,7 @@ def test_where_answers_contradict_each_other_it_is_not_said_that_too_little_is_k
     said = memo_said(next(iter(reports_of(service().answered(document)))).report)
 
     assert said.why == "Two answers contradict each other, and which of them is right can decide it."
-    assert said.settled == "What contradicts itself does not count until it is settled which is right."
+    assert said.settled == "Answers that contradict each other do not count until it is settled which is right."
 
 
 def test_nobody_reads_that_the_team_was_not_told_where_nobody_said_so() -> None:

@@ -116,7 +116,7 @@ def test_in_a_purchase_the_leader_is_greeted_by_name_and_asked_by_link(reader: R
     begins = "With dontbuy, which looks for reasons not to buy, I checked sales training from Northpeak. "
     assert f"Hello{' ' + name if name else ''}, {begins}" in page
     letter = page.partition("Hello")[2].partition("Text")[0]
-    assert "1. Which numbers have to move because of this training" in letter
+    assert "1. Which numbers have to move through this training" in letter
     assert "after this training? Please answer through the link that was sent to you. Thank you. " in letter
 
 

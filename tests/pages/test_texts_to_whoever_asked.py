@@ -90,7 +90,7 @@ def test_who_asked_reads_what_the_numbers_are_called_and_whole_sentences() -> No
     assert texts_to_send(told)[0].text.split("\n\n")[3].splitlines()[1:] == [
         "- I will write down who does what today and what they have to do instead.",
         "- I will write down today’s value of our win rate as the starting point, with its date.",
-        "- I will listen to calls or go through lost deals to find out why the numbers are off.",
+        "- I will listen to calls or go through lost business to find out what holds sales back.",
         "- I will ask whoever runs the sales reports for the exact value of our win rate.",
     ]
 

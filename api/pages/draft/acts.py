@@ -223,6 +223,10 @@ def act_of(report: Report, reason: ReasonData) -> Act:
     told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
     changeable = [each for each in told if each.name in better and each.changed_by] or told
     easiest = min(changeable, key=lambda declared: declared.effort)
+    # What is looked up is done on the way: whoever would change it acts for what is left.
+    alike = [each for each in changeable if each.changed_by == easiest.changed_by]
+    left = [each for each in alike if not looks_up(report, [each.name])]
+    easiest = min(left, key=lambda declared: declared.effort) if left else easiest
     changes = whoever_changes(report, easiest)
     talks = _is_said_to_vendors(report, reason)
     who = _whoever_does(report, _present(report, _EVALUATOR) if talks else changes, reason)

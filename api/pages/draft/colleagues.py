@@ -20,7 +20,7 @@ _OF_ME = {"is": "am", "has": "have", "does": "do", "knows": "know", "defines": "
 _OPENS = {"Is": "Am", "Has": "Have", "Does": "Do"} | {word: word for word in ("Can", "Could", "Had", "Will")}
 _AND_DOES = re.compile(rf"\band ({'|'.join(_OF_ME)})\b")
 _BEFORE_AN_OBJECT = re.compile(
-    r"\b(about|against|at|buys|choose|compare|costs?|for|from|given|gives?|helps?|made|makes?|of|on|pressed|sells?"
+    r"\b(about|against|at|buys|choose|compare|costs?|for|from|given|gives?|helps?|let|made|makes?|of|on|pressed|sells?"
     r"|teach|tells?|than|to|told|turn|understands?|with|without) $",
     re.IGNORECASE,
 )

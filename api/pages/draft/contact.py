@@ -41,10 +41,19 @@ _MEETS = {
     _BRING_THE_LEADER: "When can you and your sales leader give me an hour on your business problems?",
     _BRING_THAT_PERSON: "When can you and that person give me an hour on your business problems?",
 }
+_OR_WHOEVER_ELSE = ", or whoever answers for your sales numbers,"
+"""Whom a question for an hour leaves it open to ask: not where that is whom the trainer talks to."""
 _CONVERSATION = "a conversation about nothing else"
 _WHEN, _WHEN_NEXT = "When could that conversation take place?", "When could we next talk?"
 """The same, and the question for an hour, as one request; the second where no conversation was spoken of."""
-_MEETING = re.compile(rf"\b({_THEN}|conversation with the person|{_THE_LEADER})\b")
+_WITH_THAT_PERSON = "conversation with the person"
+_WHEN_THEM = "When could I talk to the person who answers for your sales numbers?"
+"""How a text speaks of a conversation with somebody else, and the same request for it."""
+_BEST_WITH_THEM = re.compile(
+    r", best (?:from|by) the buyer’s sales leader(,|(?=:))|, best with the sales leader in it,"
+)
+"""How a reason says whom of the buyer to do it with."""
+_MEETING = re.compile(rf"\b({_THEN}|{_WITH_THAT_PERSON}|{_THE_LEADER})\b")
 """By what a text is known in which a trainer asks for somebody to be there."""
 
 
@@ -70,13 +79,17 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
 
 
 def of_one_meeting(report: Report, done: Sequence[str], asked: Sequence[str]) -> list[str]:
-    """The questions of a letter with one request for a meeting: whoever asked for the sales leader to be there, or asks
-    whether they could be brought along, asks in the same breath when, and for no hour besides."""
+    """The questions of a letter with one request for a meeting: the sales leader is asked for their own hour; whoever
+    asked for the sales leader to be there, or asks whether they could be brought along, asks in the same breath when,
+    and for no hour besides."""
     hour = _ask(report, _IS_TOO_BUSY)
+    if agreed(report, SOMEBODY_ELSE_LOOKS) is False:
+        return [each.replace(_OR_WHOEVER_ELSE, "") for each in asked]
     if hour not in asked and not any(_CONVERSATION in each for each in done):
         return [*asked]
     if any(_MEETING.search(each) for each in done):
-        when = _WHEN if any("conversation" in each for each in done) else _WHEN_NEXT
+        of_person = any(_WITH_THAT_PERSON in each for each in done)
+        when = _WHEN_THEM if of_person else _WHEN if any("conversation" in each for each in done) else _WHEN_NEXT
         return [when if each == hour else each for each in asked if each not in _MEETS]
     brings = next((each for each in asked if each in _MEETS), "")
     return [_MEETS.get(each, each) for each in asked if not brings or each != hour]
@@ -89,8 +102,12 @@ def who_has_them(report: Report) -> str:
 
 def _who(report: Report) -> str:
     """The same of *these numbers*; the exact value where a rough one was told."""
-    is_rough = any(each.figure and not each.is_exact for each in report.numbers_to_move)
-    return _WHO_HAS_THEM.format(_EXACT if is_rough else _TODAYS)
+    return _WHO_HAS_THEM.format(_EXACT if is_rough(report) else _TODAYS)
+
+
+def is_rough(report: Report) -> bool:
+    """Whether a rough value of one of the numbers was told."""
+    return any(each.figure and not each.is_exact for each in report.numbers_to_move)
 
 
 def _knows_values(report: Report) -> bool:
@@ -102,6 +119,12 @@ def _knows_values(report: Report) -> bool:
 def asks_for_the_leader(done: Sequence[str]) -> bool:
     """Whether what a trainer does is to ask for the sales leader, or for whoever knows the team in their place."""
     return any(_THE_LEADER in each for each in done)
+
+
+def without_the_leader(report: Report, to_do: str) -> str:
+    """What a trainer has to do, without that it is done best with the buyer's sales leader, where that is whom they
+    talk to."""
+    return _BEST_WITH_THEM.sub("", to_do) if agreed(report, SOMEBODY_ELSE_LOOKS) is False else to_do
 
 
 def _needs_the_leader(report: Report) -> bool:

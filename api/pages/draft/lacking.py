@@ -13,12 +13,12 @@ CALLED: Mapping[str, str] = {
     "metrics.how_much_known": "by how much",
     "metrics.specific_known": "what has to get better",
     "metrics.timeframe_known": "by when",
-    "vendor.articulates.impact_on_metrics": "the effect on {} numbers",
+    "vendor.articulates.impact_on_metrics": "the effect on the numbers that have to move",
     "vendor.articulates.plan": "the plan",
     "vendor.articulates.root_causes": "the root causes",
     "vendor.understands.business_problems": "{} business problems",
     "vendor.understands.cost_of_no_change": "what happens if nothing changes",
-    "vendor.understands.tie_back_to_metrics": "the steps that lead to {} numbers",
+    "vendor.understands.tie_back_to_metrics": "how training would move the numbers that have to move",
     "vendor.understands.what_is_going_on": "what is going on in {} business",
 }
 """What each of the things is called that such a criterion asks for; `{}` is whose it is, such as *your*."""
@@ -28,11 +28,11 @@ _ASKED_ABOUT = {"methodology": "the methodology", "training_path": "the training
 _REMEDIES = {
     "more_leads": "more leads",
     "another_training_program": "a training programme",
-    "which_vendor": "a vendor with the solution",
+    "which_vendor": "which vendor has the solution",
 }
 _ALL_ASKED_ABOUT = "the methodology, the training path or how it works"
 _A_REMEDY = re.compile(r"\ba remedy(, such as more leads or another programme)?$")
-_FIRST = re.compile(r"(?<=^What was asked for )first|(?<=^What was asked about )first|(?<=^What was said )first")
+_FIRST = re.compile(r"(?<=^What was asked for )first|(?<=^What was asked about )first|(?<=^It was said )first")
 _OF_SEVERAL = re.compile(
     r"(?P<does>explain) all three: root causes, plan, effect on (?P<whose>.+) metrics"
     r"|fully (?P<gets>understand) (?P<theirs>your|the buyer’s) business"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts, is_plain, pausing, says_to_pause, what_to_do
+from dontbuy.api.pages.draft.acts import Act, acts, is_plain, pausing, says_to_pause, what_to_do
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.differing import points
 from dontbuy.api.pages.draft.left_to_do import are_settled, looks_up
@@ -66,7 +66,6 @@ _WILL_MEET = (
     "before that."
 )
 _OF_THE_NUMBER = (*TOLD_WITH_VALUES, *TOLD_WITH_THE_NUMBER)
-_EXACT_VALUE = "the exact value of each number"
 _OTHERWISE = "Tell me if you see it otherwise."
 
 
@@ -120,7 +119,7 @@ def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
     else:
         yield by_name(report, why(report, name or "the vendor"))
         yield _what_speaks_for_them(report) if report.ends_talks else ""
-    yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
+    yield by_name(report, " ".join(_what_i_will_do(report)))
 
 
 def _what_speaks_for_them(report: Report) -> str:
@@ -203,12 +202,14 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
     if asks_for_values(report, _LEADER, asked):
         is_asked |= {*TOLD_WITH_VALUES, *_TOLD_WITH_TODAY}
     for act in (each for each in acts(report) if each.changes == _LEADER):
-        told = {name: report.said_of(name) for name in act.tells}
-        otherwise = [facts[name] for name, value in told.items() if value not in (None, act.tells[name])]
+        otherwise = [facts[name] for name in _told_otherwise(report, act)]
         steps = [comes_first(report, fact) for fact in (facts[act.fact], *otherwise)]
         of_it = [fact for fact in steps if fact.name not in is_asked]
         theirs = [
-            fact for fact in of_it if fact.to_change and fact.changed_by != _VENDOR and not (asked and fact in about)
+            fact
+            for fact in of_it
+            if fact.to_change and fact.changed_by != _VENDOR and not (asked and fact in about)
+            if not looks_up(report, [fact.name])
         ]
         if any(fact.name == ONE_IS_NAMED for fact in theirs):
             is_asked.update(TOLD_WITH_THE_NUMBER)
@@ -216,6 +217,12 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
             yield from each_said_once([_request(report, fact) for fact in theirs])
         elif act.criterion and not any(fact.to_change for fact in steps):
             yield from _in_one_sentence(report, act.criterion)
+
+
+def _told_otherwise(report: Report, act: Act) -> list[str]:
+    """The facts that an act changes of which it was told that they are otherwise."""
+    told = {name: report.said_of(name) for name in act.tells}
+    return [name for name, value in told.items() if value not in (None, act.tells[name])]
 
 
 def _in_one_sentence(report: Report, criterion: str) -> Iterator[str]:
@@ -245,5 +252,8 @@ def _what_i_will_do(report: Report) -> Iterator[str]:
         yield f"What I will do: {'hold the purchase, and ' if holds else ''}pause {whom}."
     elif tells_vendors_apart(report) and theirs:
         yield _WILL_MEET if asks_to_meet_the_leader(report) else _WILL_ASK
-    if any(looks_up(report, [act.fact]) for act in acts(report) if act.criterion):
-        yield f"I will look up {in_their_number(report, _EXACT_VALUE, OUR, EXACT_VALUES)}."
+    done = [act for act in acts(report) if act.criterion]
+    of_act = [name for act in done for name in (act.fact, *_told_otherwise(report, act)) if name in act.tells]
+    found = [report.rule_set.facts[name] for name in of_act if looks_up(report, [name])]
+    for to_do in each_said_once([in_their_number(report, lowered(each.to_look_up), OUR, each.name) for each in found]):
+        yield f"I will {to_do}"

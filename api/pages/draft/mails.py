@@ -65,8 +65,8 @@ class Block(NamedTuple):
 
 def mail_in_blocks(subject: str, openings: Sequence[str], blocks: Sequence[Block], endings: Sequence[str]) -> Mail:
     """The mail with the first of these openings beside which the lines of the first list that are needed have room;
-    else the first beside which one line has, else the last. It ends with the first of the endings where all has room
-    beside the first opening, else with the last.
+    else the first beside which one line fewer has, and so on, else the last. It ends with the first of the endings
+    where all has room beside the first opening, else with the last.
 
     As much of each list as fits, the first lines of the first before all else. Where a line is missing, it says where
     the rest is, and each list how many more it has."""
@@ -78,13 +78,13 @@ def mail_in_blocks(subject: str, openings: Sequence[str], blocks: Sequence[Block
     ending = next(has_all, endings[-1])
     kept = [0] * len(blocks)
     most = min(max(_FIRST, blocks[0].needed), len(blocks[0].lines)) if blocks else 0
-    needed = [[lines, *kept[1:]] for lines in (min(blocks[0].needed, most), 1)] if blocks else [kept]
+    needed = [[lines, *kept[1:]] for lines in range(min(blocks[0].needed, most), 0, -1)] or [kept] if blocks else [kept]
 
     def has_room(opening: str, lines: Sequence[int], named: int) -> bool:
         return len(_link(subject, _body(opening, blocks, lines, ending, named))) < LONGEST_LINK
 
     tried = ((each, lines) for lines in needed for each in openings)
-    opening = next((each for each, lines in tried if has_room(each, lines, _MOST_NAMED)), openings[-1])
+    opening = next((each for each, lines in tried if has_room(each, lines, 1)), openings[-1])
     begun = [([lines, *kept[1:]], names) for names in range(_MOST_NAMED, 0, -1) for lines in range(most, 0, -1)]
     kept, named = next((each for each in begun if has_room(opening, *each)), (kept, 1))
     for at, block in sorted(enumerate(blocks), key=lambda each: each[1].cut_before):

@@ -34,6 +34,8 @@ MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 120, 40
 _LOOK = re.compile(r"\b(these numbers|the numbers that have to move) look\b")
 """The one verb that follows them, as it follows one of them."""
+_OF_TODAY = "today’s value"
+"""How a target ends that is so much above or below what stands before it: *today £18,500, target 15% above that*."""
 _BY_HOW_MUCH = "+-−±"
 """With what a target begins that says by how much, and not to what value."""
 
@@ -195,7 +197,8 @@ def moving(report: Report, shows_today: bool, whose: str = "") -> str:
     if whose and [*numbers] == [_of(each, whose) for each in report.numbers_to_move]:
         return _owned(report.numbers_to_move, whose)
     # What is told of one, such as its date, is not that of the next.
-    return f"{', '.join(numbers[:-1])}, and {numbers[-1]}" if len(numbers) > 1 else "".join(numbers)
+    also = "also " if whose and numbers[-1] in {_of(each, whose) for each in report.numbers_to_move} else ""
+    return f"{', '.join(numbers[:-1])}, and {also}{numbers[-1]}" if len(numbers) > 1 else "".join(numbers)
 
 
 def one_is_named(report: Report) -> bool:
@@ -271,10 +274,12 @@ def _of(number: Measure, whose: str) -> str:
 def _in_words(number: Measure, shows_today: bool, whose: str) -> str:
     what, today = _of(number, whose), number.figure if shows_today else ""
     figure, target, by = (shortened(plain(text), _LONGEST_FIGURE) for text in (today, number.target, number.by))
-    if target and target[0] not in _BY_HOW_MUCH:
+    is_of_today = bool(figure) and target.endswith(_OF_TODAY)
+    if target and target[0] not in _BY_HOW_MUCH and not is_of_today:
         return " ".join([what, *([f"from {figure}"] if figure else []), f"to {target}", *([f"by {by}"] if by else [])])
     if not target:  # sales cycle (today 93 days) by 30 June 2027
         return " ".join([_with(what, f"today {figure}") if figure else what, *([f"by {by}"] if by else [])])
+    target = target.replace(_OF_TODAY, "that") if is_of_today else target
     parts = (("today", figure), ("target", target), ("by", by))
     return _with(what, ", ".join(f"{name} {text}" for name, text in parts if text))
 

@@ -70,7 +70,7 @@ def why_it_is_open(report: Report) -> str:
 def written(report: Report, reason: ReasonData) -> str:
     """A reason as whoever answers the check writes it to a colleague, in a sentence with its end; and what of it is
     still missing, where that is not all of it."""
-    return with_what_it_lacks(report, reason, _in_a_sentence(report, reason))
+    return in_their_number(report, with_what_it_lacks(report, reason, _in_a_sentence(report, reason)), OUR)
 
 
 def with_what_it_lacks(report: Report, reason: ReasonData, said: str) -> str:

@@ -18,8 +18,9 @@ from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, ques
 from dontbuy.api.pages.draft.acts import YOU, Act, act_of, acts, without_pause
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
+from dontbuy.api.pages.draft.contact import without_the_leader
 from dontbuy.api.pages.draft.missing import with_what_is_missing
-from dontbuy.api.pages.draft.numbers import naming_inexact, naming_undecided
+from dontbuy.api.pages.draft.numbers import in_their_number, naming_inexact, naming_undecided
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import in_other_words, settledness
@@ -62,8 +63,9 @@ def _naming_inexact(report: Report) -> Report:
     answer = report.answer.copy()
     answer["reasons"] = [reason.copy() for reason in answer["reasons"]]
     for reason in answer["reasons"]:
-        reason["title"] = naming_undecided(report, naming_inexact(report, reason["title"]))
-        reason["do"] = naming_inexact(report, reason["do"])
+        title = naming_undecided(report, naming_inexact(report, reason["title"]))
+        reason["title"] = in_their_number(report, title)
+        reason["do"] = without_the_leader(report, naming_inexact(report, reason["do"]))
     return replace(report, answer=answer)
 
 
@@ -103,7 +105,9 @@ def _does(report: Report, reason: ReasonData) -> str:
     """What a reason says to do; with who does it, where that is not whoever reads."""
     act = act_of(report, reason)
     reads = report.rule_set.reader and not report.is_for_others
-    if act.who == YOU or not (reads or report.is_for_others):
+    if act.who == YOU:
+        return without_pause(report, act.what)
+    if not (reads or report.is_for_others):
         return without_pause(report, with_what_is_missing(report, reason["do"], reason))
     return f"{act.who}: {without_pause(report, act.what)}"
 

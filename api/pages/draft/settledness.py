@@ -13,7 +13,7 @@ LEAVING = "leave these talks"
 """What a word says to do that ends the talks: of *Run* alone, newcomers read *go*."""
 _EITHER_WAY = "these talks end either way; it is the graver word"
 """What differs where one word that ends the talks could follow another one."""
-_UNTIL_SETTLED = "What contradicts itself does not count until it is settled which is right."
+_UNTIL_SETTLED = "Answers that contradict each other do not count until it is settled which is right."
 """Said to others, who have nothing to put right."""
 _VENDOR = "vendor"
 _IN_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}

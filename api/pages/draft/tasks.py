@@ -22,6 +22,8 @@ _ONE_THING = 4
 """Words: more than that is a thing with conditions of its own, and stands by itself."""
 _SAME_END = 2
 _SETTLED = "leader.answered_what_how_much_when"
+_SETTLING = {_SETTLED: "", "leader.transparent_with_team": ", and tell the team,"}
+"""What is done about each of these once it is settled what a number that is named still lacks."""
 _BEFORE_ANOTHER = " before anyone talks to a vendor again"
 """How a task ends that another vendor waits for."""
 TOLD_WITH_THE_NUMBER = (_SETTLED, "leader.defines_metrics")
@@ -42,8 +44,8 @@ def task(report: Report, fact: FactDeclaration) -> str:
     """What has to be done about a fact, with the number that has to move by its name: *settle a date for win rate.*"""
     to_do = in_their_number(report, lowered(to_change(report, fact)), about=fact.name)
     if report.numbers_to_move:
-        still = still_to_settle(report) if fact.name == _SETTLED else ""
-        return f"settle {still}{_BEFORE_ANOTHER}." if still else to_do
+        still = still_to_settle(report) if fact.name in _SETTLING else ""
+        return f"settle {still}{_SETTLING[fact.name]}{_BEFORE_ANOTHER}." if still else to_do
     to_do = to_do.replace("these numbers", "the numbers that have to move")
     return to_do.replace("each number", "each number that has to move")
 

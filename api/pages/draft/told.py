@@ -1,7 +1,7 @@
 """What else was told: the answers that no reason speaks of, so that whoever gave them sees that they were taken in."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dontbuy.api.pages.draft.report import Report
@@ -24,7 +24,7 @@ class Answered(NamedTuple):
 
 def told_besides(report: Report) -> Sequence[Answered]:
     """The answers that could still matter and that no reason, sign or observation rests on: what speaks against the
-    subject first.
+    subject first, also where no criterion reads it.
 
     What only clear criteria read is left out. A list of several words is shown where one of them is what no reason is
     about: *budget to spend* beside *we have to bring in a methodology*.
@@ -36,11 +36,12 @@ def told_besides(report: Report) -> Sequence[Answered]:
         for basis in found["facts"]
     }
     open_yet = _read_by_what_is_open(report)
+    read = {fact for each in report.rule_set.criteria for fact in each.reads}
     answers = [
         (declared, value)
         for declared, value in _answers(report)
         if _has_more_words(report, declared.name, value, declared.name in shown)
-        or (declared.name in open_yet and declared.name not in shown)
+        or (declared.name not in shown and (declared.name in open_yet or _is_against(declared, value, read)))
     ]
     return [
         Answered(
@@ -90,6 +91,11 @@ def _has_more_words(report: Report, fact: str, value: Any, is_shown: bool) -> bo
             if isinstance(node, Compare) and node.fact == fact:
                 about |= {*node.operand} if isinstance(node.operand, tuple) else {node.operand}
     return not about.issuperset(value)
+
+
+def _is_against(declared: FactDeclaration, value: Any, read: Collection[str]) -> bool:
+    """Whether it was told otherwise than one hopes, and none of the criteria, whose facts are `read`, says so."""
+    return declared.name not in read and declared.better not in (None, value)
 
 
 def _place(declared: FactDeclaration, value: Any) -> int:

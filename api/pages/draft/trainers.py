@@ -10,18 +10,20 @@ from dontbuy.api.pages.draft.contact import (
     asks_for_the_leader,
     can_answer,
     is_behind_us,
+    is_rough,
     of_one_meeting,
     who_has_them,
 )
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
 from dontbuy.api.pages.draft.missing import UNNAMED, with_what_is_missing
-from dontbuy.api.pages.draft.numbers import EXACT_VALUES, YOUR, in_their_number, moving
+from dontbuy.api.pages.draft.numbers import EXACT_VALUES, YOUR, in_their_number, moving, naming_inexact, still_lacking
 from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, asked_of, may_see_figures, open_to, to_put_right
 from dontbuy.api.pages.draft.reasons import each_saying_more
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import said_of
 from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer_shape import ReasonData
+from dontbuy.engine.facts import FactDeclaration
 
 _CONTACT = "contact"
 MOST_SAID = 2
@@ -29,6 +31,7 @@ MOST_SAID = 2
 _OPENING = "Thank you for your time."
 _OFFERS = ("offer", "price", "propose", "solution")
 _ASKED_FOR, _STUNG = "request.opened_with", "evaluator.frustrated_by_discovery"
+_GOES_DEEP = "request.willing_to_dive_in"
 _WISHES = {
     "price": ("the price", "price"),
     "methodology": ("the methodology", "training itself"),
@@ -39,11 +42,12 @@ _WISHES = {
 }
 """What a buyer asks for at the start, and by what a text is known that speaks of it."""
 _WITH = " with "
-_COMES_BACK = "You asked about {}. I will come back to that once I understand your business."
-_NOT_EASY = (
-    "Some of my questions were not easy. I ask them because what would help you depends on the answers, and you may "
-    "leave any of them open."
-)
+_COMES_BACK = "You asked about {}. I will come back to that {}."
+_ONCE, _ONCE_I_DO, _THEN = "understand your business", "once I understand your business", "then"
+"""When that is; the last where something before it says so."""
+_NOT_EASY = "Some of my questions were not easy. I ask them because what would help you depends on the answers{}."
+_LEAVE_OPEN = ", and you may leave any of them open"
+"""Not to whoever does not go into details, and is told that there is no help without."""
 _OF_THE_BUYER = "the buyer’s"
 _OFFERED = "vendor.sold_or_priced"
 _REGRETS = ("too early", "too little", "should have", "take that back", "not gone deep")
@@ -57,13 +61,13 @@ def to_the_contact(report: Report) -> Iterator[SendableText]:
     facts = [*to_put_right(report, _CONTACT), *open_to(report, _CONTACT)]
     if asks_for_the_leader(done):
         facts = [fact for fact in facts if fact.name != SOMEBODY_TO_TALK_TO]
-    known = sorted([fact for fact in facts if can_answer(report, fact)], key=lambda fact: fact.name != EXACT_VALUES)
+    known = sorted([fact for fact in facts if can_answer(report, fact)], key=lambda fact: _place(report, fact))
     asked = [*asks_for_others(report, done), *asked_of(report, _CONTACT, known)]
     asked = [*dict.fromkeys(of_one_meeting(report, done, asked))][:MOST_QUESTIONS]
     is_fine = not report.answer["ask"] and not report.answer["reasons"]
     if not done and not asked and not is_fine:
         return
-    shows_today = may_see_figures(report, _CONTACT, asked) and who_has_them(report) not in asked
+    shows_today = may_see_figures(report, _CONTACT, asked) and (is_rough(report) or who_has_them(report) not in asked)
     numbers = moving(report, shows_today, YOUR)
     understood = f"As I understood you, the training would have to move {numbers}." if numbers else ""
     ask = "Is that right, and may I send you an offer for it?" if is_fine else "When could we talk it through?"
@@ -71,12 +75,19 @@ def to_the_contact(report: Report) -> Iterator[SendableText]:
         prepare = "Your answer would help" if len(asked) == 1 else "Your answers would help"
         ask = f"{prepare} me to prepare{'' if done or understood else ' for when we next talk'}:"
     said = " ".join(filter(None, [*done[-1:], _asked_besides(report, done)]))
-    stung = f" {_NOT_EASY}" if asked and agreed(report, _STUNG) is True else ""
+    leave_open = "" if agreed(report, _GOES_DEEP) is False else _LEAVE_OPEN
+    stung = f" {_NOT_EASY.format(leave_open)}" if asked and agreed(report, _STUNG) is True else ""
     closing = short_answers(asked, "we can talk about the rest" if len(asked) > 1 else "") if asked else THANKS
     asks = ("one question" if len(asked) == 1 else "a few questions") if asked else "what comes next"
     paragraphs = [f"{_OPENING}{stung}", *done[:-1], said, understood, ask]
     letter = Letter("To your contact", f"Before we next talk: {asks}", paragraphs, closing)
     yield sendable(_CONTACT, letter, asked)
+
+
+def _place(report: Report, fact: FactDeclaration) -> int:
+    """What is asked first: the exact values, then what else a number that is named still lacks."""
+    lacking = [each.name for each in still_lacking(report)] if report.numbers_to_move else []
+    return 0 if fact.name == EXACT_VALUES else 1 if fact.name in lacking else 2
 
 
 def _asked_besides(report: Report, done: Sequence[str]) -> str:
@@ -86,7 +97,8 @@ def _asked_besides(report: Report, done: Sequence[str]) -> str:
     told = [_WISHES[word] for word in agreed(report, _ASKED_FOR) or () if word in _WISHES]
     passed_over = [wish for wish, known_by in told if known_by not in said]
     passed_over = sorted(passed_over, key=lambda wish: _WITH in wish)  # else it is with all that follows
-    return _COMES_BACK.format(listed(passed_over)) if done and passed_over else ""
+    then = _THEN if _ONCE in said else _ONCE_I_DO
+    return _COMES_BACK.format(listed(passed_over), then) if done and passed_over else ""
 
 
 def _what_the_trainer_does(report: Report) -> list[str]:
@@ -99,7 +111,7 @@ def _what_the_trainer_does(report: Report) -> list[str]:
         text = "" if is_behind_us(report, reason) else _to_say(report, reason)
         if text and not any(_says_again(text, each) for each in said):
             said.append(text)
-    return [in_their_number(report, each, YOUR) for each in said[:MOST_SAID]]
+    return [naming_inexact(report, in_their_number(report, each, YOUR), YOUR) for each in said[:MOST_SAID]]
 
 
 def _to_say(report: Report, reason: ReasonData) -> str:

@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import explained, quoted
 from dontbuy.api.pages.draft.tasks import each_said_once
-from dontbuy.api.pages.draft.voiced import tells_vendors_apart
+from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.words import in_one_line, lowered, number_of, with_capital
 from dontbuy.api.records.facts import METRICS
 from dontbuy.api.service import Service
@@ -45,6 +45,8 @@ _LEFT = {
 """What a way leaves, said to others, by the level of its verdict."""
 _DECIDES = re.compile(r"^Decide whether (.+?) may ")
 """How an act begins that may end either way; a way is what has to come of it."""
+_A_VENDOR = "a vendor"
+"""What a text calls whoever sells, who is *you* to a trainer."""
 _FOR_GOOD = "cannot be changed any more"
 
 
@@ -215,6 +217,7 @@ def _does(report: Report, change: NeededChange, becomes: str | None) -> str:
         texts = [(fact, fact.to_look_up if can else fact.to_change) for fact in facts]
         missing = [in_their_number(report, text, about=fact.name) for fact, text in texts]
         to_do = " ".join(each_said_once(missing)) or declared.to_change
+        to_do = to_do.replace(_A_VENDOR, "you") if checks_own_selling(report) else to_do
         return _DECIDES.sub(r"Let \1 ", to_do) if report.is_for_others else to_do
     to = in_one_line(plain(change.to), declared.type, report.rulebook)
     return f"{declared.question} It would have to be: {lowered(to)}."

@@ -18,8 +18,9 @@ _MOST_NAMED = 2
 """What lies with us is named to others, for a mail may cut it from its lists; as much as is read."""
 
 
-def whose(report: "Report") -> str:
-    """*So far all of it lies with your side, nothing with Acme*; `""` where nothing speaks against a vendor."""
+def whose(report: "Report", *, in_short: bool = False) -> str:
+    """*So far all of it lies with your side, nothing with Acme*; `""` where nothing speaks against a vendor. To others
+    it names what of it lies with us, but `in_short`."""
     reasons = report.answer["reasons"]
     if not tells_vendors_apart(report) or not reasons:
         return ""
@@ -28,7 +29,7 @@ def whose(report: "Report") -> str:
     sides |= {OURS} if shared else set()
     us = "us" if report.is_for_others else "your side"
     named = {OURS: us, THEIRS: short_name(report) or "the vendor"}
-    if len(sides) > 1 and report.is_for_others:
+    if len(sides) > 1 and report.is_for_others and not in_short:
         return f"{_with_us(report, shared)} The rest lies with {named[THEIRS]}."
     if len(sides) > 1:
         return f"Part of it lies with {named[OURS]}, part with {named[THEIRS]}."

@@ -4,15 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dontbuy.api.pages.draft.acts import MOST_ACTS, THESE_ARE, WHOEVER_ANSWERS, Act, acts
-from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.contact import is_told
 from dontbuy.api.pages.draft.letters import GREETING, THANKS
 from dontbuy.api.pages.draft.mails import LEFT_OUT, Block, shortened
 from dontbuy.api.pages.draft.numbers import (
-    ONE_IS_NAMED,
     asked_instead,
     in_their_number,
-    one_is_named,
     with_its_figure,
 )
 from dontbuy.api.pages.draft.outsiders import ME
@@ -24,10 +21,11 @@ from dontbuy.api.pages.draft.told import of_nobody_else, told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, ShownWay, WaysShown
 from dontbuy.api.pages.draft.whoever import LEADER
+from dontbuy.api.pages.draft.whose import whose
 from dontbuy.api.pages.memo.lines import LONGEST_TEXT, Line, Some, short, some
+from dontbuy.api.pages.memo.measures import LONGEST_WORD, measures
 from dontbuy.api.pages.memo.why import another_that_ends, why, why_in_short
 from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
-from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.not_known import without_not_known
 from dontbuy.engine.answer_shape import QuestionData
 
@@ -48,13 +46,12 @@ _LAST, _LATE, _SOON = range(3)
 """Of a mail without room what to do is cut last, and before it the other reasons."""
 _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how where it is ours."""
-_FIRST_TO_DO, _DECIDES = "Doing the first thing above would.", "Decide "
+_FIRST_TO_DO, _ONE_TO_DO, _DECIDES = "Doing the first thing above would.", "Doing this would.", "Decide "
 _STILL_OPEN = "Still to be answered by"
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
-_NONE_IS_NAMED, _NOT_TOLD = "No number that has to move is named yet.", "Which numbers have to move has not been said."
-_LONGEST_NAME, _LONGEST_WORD = 120, 120
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +113,8 @@ class Memo:
     dontbuy: str = ABOUT
     why_in_short: str = ""
     """Why, without what makes it matter; `""` where nothing speaks against it."""
+    whose_in_short: str = ""
+    """Whose it is, without what lies with us."""
     means: str = ""
     """What the verdict means, in a clause; `""` where it says so itself."""
     is_ours: bool = False
@@ -141,16 +140,15 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         acts_needed=_needed(report, done),
         also=_also(report),
         way=_way(report, ways),
-        told=[Line("", short(f"{each.question} {each.says}", LONGEST_TEXT)) for each in told_besides(report)][
-            :MOST_TOLD
-        ],
-        measures=some([*_measures(report)], MOST_MEASURES),
+        told=[*_told(report)][:MOST_TOLD],
+        measures=some([*measures(report)], MOST_MEASURES),
         open=_open(report),
         signs=_signs(report),
         rests_on=_rests_on(report),
         found=_found(report),
         as_of=day(answer["as_of"]),
         why_in_short=why_in_short(report),
+        whose_in_short=whose(report, in_short=True),
         means=in_other_words(report),
         is_ours=not (tells_vendors_apart(report) or checks_own_selling(report)),
         judges_a_vendor=tells_vendors_apart(report),
@@ -165,8 +163,9 @@ def text_of(memo: Memo) -> str:
 
 
 def openings_of(memo: Memo) -> Sequence[str]:
-    """The opening, and a shorter one for a mail without room."""
-    return [opening_of(memo), opening_of(replace(memo, why=memo.why_in_short or memo.why))]
+    """The opening, and shorter ones for a mail without room."""
+    in_short = replace(memo, why=memo.why_in_short or memo.why)
+    return [opening_of(each) for each in (memo, in_short, replace(in_short, whose=memo.whose_in_short))]
 
 
 def opening_of(memo: Memo) -> str:
@@ -182,7 +181,7 @@ def opening_of(memo: Memo) -> str:
 def subject_of(memo: Memo) -> str:
     """What its mail is about: *Check of Acme*, *Check of our own request for training (Acme)*; the verdict stands in
     it, where it is explained."""
-    about = shortened(memo.about, _LONGEST_WORD)
+    about = shortened(memo.about, LONGEST_WORD)
     if about and not memo.judges_a_vendor:
         return f"Check of {_checked(memo)} ({about})"
     return f"Check of {about or _checked(memo)}"
@@ -200,7 +199,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
     blocks = [
         Block(_TO_DO, to_do, _LAST, _TO_DO_NAMED, memo.acts.more, needed=memo.acts_needed),
         Block(_REASONS, reasons, _LATE, _REASONS_NAMED, memo.also.more),
-        *([Block(WOULD_CHANGE, [_way_in_one(memo.way)], _SOON, _WAY_NAMED)] if memo.way else []),
+        *([Block(WOULD_CHANGE, [_way_in_one(memo.way, len(to_do))], _SOON, _WAY_NAMED)] if memo.way else []),
         Block(_MEASURES, [*_listed(memo.measures)], _SOON, more=memo.measures.more, is_whole=True),
         Block("What else was told", [*_listed(Some(memo.told, 0))], _SOON),
         *(_open_in_a_mail(each) for each in memo.open),
@@ -231,11 +230,11 @@ def _listed(some: Some) -> Iterator[str]:
         yield f"- {line.head}: {line.text}" if line.head and line.text else f"- {line.head or line.text}"
 
 
-def _way_in_one(way: MemoWay) -> str:
+def _way_in_one(way: MemoWay, to_do: int) -> str:
     """All of it or none: a mail in which a step were missing would promise too much. What is to be done first is not
     said twice."""
     if way.is_to_do:
-        return f"{_FIRST_TO_DO} {way.then}"
+        return f"{_ONE_TO_DO if to_do == 1 else _FIRST_TO_DO} {way.then}"
     return "\n".join(filter(None, [way.leads, *_listed(way.steps), way.then]))
 
 
@@ -308,22 +307,12 @@ def _lines_of(done: Sequence[Act]) -> Sequence[Line]:
 
 
 def _needed(report: Report, done: Sequence[Act]) -> int:
-    """How many of what to do it takes to name the act that answers the first reason; 1 where none does."""
+    """How many of what to do it takes to name the act that answers the first reason, and the first of everybody else
+    who has to act: whoever reads a mail finds their own in it. 1 where there is none."""
     first = report.answer["reasons"][0]["criterion"] if report.answer["reasons"] else ""
-    return next((at for at, act in enumerate(done, 1) if first and act.criterion == first), 1)
-
-
-def _measures(report: Report) -> Iterator[Line]:
-    """The numbers; none of two lists that differ, nor that there is none where that was told in two ways."""
-    if differs(report, METRICS) or differs(report, ONE_IS_NAMED):
-        return
-    for measure in report.measures:
-        parts = ((measure.of_today, measure.today), ("target", measure.target), ("by", measure.by))
-        told_parts = [f"{name} {short(text, _LONGEST_WORD)}" for name, text in parts if text]
-        yield Line(short(measure.what, _LONGEST_WORD), ", ".join(told_parts) or "nothing else was said")
-    if not one_is_named(report):
-        is_told = agreed(report, ONE_IS_NAMED) is False or agreed(report, METRICS) is not None
-        yield Line("", _NONE_IS_NAMED if is_told else _NOT_TOLD)
+    own = [at for at, act in enumerate(done, 1) if first and act.criterion == first]
+    begins = {act.who: at for at, act in reversed([*enumerate(done, 1)]) if act.who != ME}
+    return max([*own[:1], *begins.values()], default=1)
 
 
 def _open(report: Report) -> Sequence[OpenWith]:
@@ -352,6 +341,13 @@ def _as_far_as_told(report: Report, asked: QuestionData) -> str:
     to_them = report.rule_set.facts[asked["fact"]].ask.get(LEADER, "")
     figured = with_its_figure(report, to_them, asked["fact"])
     return of_nobody_else(report, asked["fact"], asked["question"]) if figured == to_them else figured
+
+
+def _told(report: Report) -> Iterator[Line]:
+    """What is worth knowing, and what else was told."""
+    said = (f"{each.question} {each.says}" for each in told_besides(report))
+    for text in (*(seen["title"] for seen in report.answer["observations"]), *said):
+        yield Line("", short(text, LONGEST_TEXT))
 
 
 def _signs(report: Report) -> Some:
