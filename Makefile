@@ -13,7 +13,7 @@ run: install ## start the service, post an example to it, print the verdict; Ctr
 	@.venv/bin/dontbuy serve --example examples/vendor-evaluation.yaml
 
 test: ## run every test
-	@$(PYTHON) install.py --dev && .venv/bin/pytest -n 2
+	@$(PYTHON) install.py --dev && PYTHONDONTWRITEBYTECODE= .venv/bin/pytest -n 2
 
 check: ## lint, types, architecture
 	@$(PYTHON) install.py --dev && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports

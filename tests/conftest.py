@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import shutil
 import signal
@@ -28,9 +29,17 @@ settings.load_profile("same")
 
 def pytest_configure(config: pytest.Config) -> None:
     keep_logs()
+    gc.disable()  # twenty thousand tests are made that all stay, and to look through them again and again took a third
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so is a run in the background begun, and all that it starts
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "stores(*kinds): the kinds of store that it is run on; a file where not said")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end, so it is not looked through again while the tests run."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

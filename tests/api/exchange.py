@@ -21,6 +21,8 @@ class Exchange:
         self._sent: asyncio.Queue[Message] = asyncio.Queue()
         self._may_leave = asyncio.Event()
         self._waits = False
+        self._stands = asyncio.Event()
+        """Set where it may be that the application waits for the caller, or is done."""
         named = [(name.replace("_", "-").lower().encode(), value.encode()) for name, value in headers.items()]
         scope = {
             "type": "http",
@@ -36,6 +38,7 @@ class Exchange:
             "server": ("127.0.0.1", 80),
         }
         self._answering = asyncio.ensure_future(app(scope, self._receive, self._send))
+        self._answering.add_done_callback(lambda _: self._stands.set())
 
     @property
     def body(self) -> bytes:
@@ -73,14 +76,20 @@ class Exchange:
         async with asyncio.timeout(PATIENCE):
             await asyncio.sleep(0)
             while not (self._waits or self._answering.done()):
-                await asyncio.sleep(0)
+                self._stands.clear()  # to look again and again would take the interpreter from the thread that answers
+                await self._stands.wait()
         if self._answering.done():
             self.is_over = True
             self._answering.result()
 
+    def _now_waits(self, waits: bool) -> None:
+        self._waits = waits
+        if waits:
+            self._stands.set()
+
     async def _receive(self) -> Message:
         self.asked += 1
-        self._waits = self._sent.empty()
+        self._now_waits(self._sent.empty())
         message = await self._sent.get()
         self._waits = False
         return message
@@ -90,7 +99,7 @@ class Exchange:
             self.status = message["status"]
             return
         if not self.reads:
-            self._waits = True
+            self._now_waits(True)
             await self._may_leave.wait()
             self._may_leave.clear()
             self._waits = False

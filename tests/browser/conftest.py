@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page, Response, expect, sync_playwright
 
 from bench.serving import service
 from tests.browser.shelf import Shelf
@@ -105,12 +105,55 @@ class Watched:
         assert self.unguarded == []
 
 
-class Opener:
-    """Opens pages of one service, each in a browser of its own: another person, with other cookies."""
+class Window:
+    """A browser of one person, with its one page."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
-        self._browser, self._address = browser, address
-        self._watching: list[tuple[BrowserContext, Watched]] = []
+    def __init__(self, browser: Browser, address: str, javascript: bool) -> None:
+        self.javascript = javascript
+        self._context = browser.new_context(
+            base_url=address, java_script_enabled=javascript, permissions=["clipboard-read", "clipboard-write"]
+        )
+        self._watched = Watched(self._context, address)
+        self.page = self._context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+
+    def close(self) -> None:
+        """Nothing may have failed and no other host been asked."""
+        self._context.close()
+        self._watched.nothing_went_wrong()
+
+    def empty(self) -> bool:
+        """Make it as new, for another person; what it keeps of our styles and scripts stays, which are the same for
+        all. Gives whether there still is a window; nothing may have failed in it and no other host been asked.
+
+        Whatever a test listens to on its page it goes on listening to.
+        """
+        if self._context.pages != [self.page]:  # a test closed it, or opened another beside it
+            self.close()
+            return False
+        if self.javascript and self.page.url.startswith("http"):
+            self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+        self._watched.nothing_went_wrong()
+        try:
+            self.page.goto("about:blank")
+        except Error:  # it asks first, because of what was typed and is not saved
+            self._context.close()
+            return False
+        self._context.clear_cookies()
+        self._watched.nothing_went_wrong()
+        return True
+
+
+class Opener:
+    """Opens pages of one service, each in a browser of its own: another person, with other cookies.
+
+    `free` are windows of earlier tests that are used again, made as new: to open one, and to let it fetch and read all
+    styles and scripts once more, takes longer than most tests.
+    """
+
+    def __init__(self, browser: Browser, address: str, free: list[Window] | None = None) -> None:
+        self._browser, self._address, self._free = browser, address, free
+        self._opened: list[Window] = []
 
     def __call__(
         self,
@@ -122,32 +165,45 @@ class Opener:
         colours: Literal["light", "dark"] = "light",
         forced: bool = False,
     ) -> Page:
-        context = self._browser.new_context(
-            base_url=self._address,
-            java_script_enabled=javascript,
-            viewport={"width": width, "height": height},
+        window = self._window(javascript)
+        self._opened.append(window)
+        page = window.page
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(
+            media="null",
             color_scheme=colours,
             forced_colors="active" if forced else "none",
             reduced_motion="reduce",
-            permissions=["clipboard-read", "clipboard-write"],
         )
-        self._watching.append((context, Watched(context, self._address)))
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
         if path:
             page.goto(path)
         return page
 
+    def _window(self, javascript: bool) -> Window:
+        found = next((window for window in self._free or () if window.javascript is javascript), None)
+        if self._free is None or found is None:
+            return Window(self._browser, self._address, javascript)
+        self._free.remove(found)
+        return found
+
     def close(self) -> None:
-        """Close them all; nothing may have failed and no other host been asked."""
-        for context, watched in self._watching:
-            context.close()
-            watched.nothing_went_wrong()
+        """Done with them all; nothing may have failed and no other host been asked."""
+        for window in self._opened:
+            if self._free is None:
+                window.close()
+            elif window.empty():
+                self._free.append(window)
+
+
+@pytest.fixture(scope="package")
+def windows(browser: Browser) -> list[Window]:
+    """Those of earlier tests; they close with the browser."""
+    return []
 
 
 @pytest.fixture
-def opened(browser: Browser, shelf: Shelf) -> Iterator[Opener]:
-    opener = Opener(browser, shelf.address)
+def opened(browser: Browser, shelf: Shelf, windows: list[Window]) -> Iterator[Opener]:
+    opener = Opener(browser, shelf.address, windows)
     yield opener
     opener.close()
 

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from dontbuy.cli.bulk.rows import Position
 from dontbuy.cli.bulk.tallies import Tally
 from dontbuy.cli.bulk.unfinished import Identity, Unfinished, journal_of, part_of
 from dontbuy.cli.exits import Exit
+from tests.api.serving import until
 from tests.cli.bulk import bulk, invented_lines
 from tests.cli.running import HERE
 
@@ -195,19 +197,42 @@ def started(given: Path, out: Path, *options: str, most_bytes: int = 0) -> "subp
 def stopped(running: "subprocess.Popen[bytes]", out: Path, by: signal.Signals, chunks: int) -> tuple[int, str]:
     """End a run once its journal speaks of some chunks; exit code and what it said."""
     journal = journal_of(out)
-    while not journal.exists() or journal.read_bytes().count(b"\n") <= chunks:
+
+    def are_told() -> bool:
         assert running.poll() is None, "it was whole before it was stopped"
+        return journal.exists() and journal.read_bytes().count(b"\n") > chunks
+
+    until(are_told)
     os.killpg(running.pid, by)
     _, errors = running.communicate(timeout=60)
     return running.returncode, errors.decode()
 
 
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows enough to stop a run in the midst of them."""
+    return invented_lines(tmp_path_factory.mktemp("given") / "in.ndjson", 1_800)
+
+
+@pytest.fixture(scope="module")
+def unstopped(given: Path) -> Callable[[str], bytes]:
+    """What a run over them writes that nobody stops, as a file of this suffix."""
+
+    @cache
+    def written(suffix: str) -> bytes:
+        out = given.with_name(f"whole.{suffix}")
+        assert bulk(given, out, as_of=None) is Exit.STOP_OR_ACT
+        return out.read_bytes()
+
+    return written
+
+
 @pytest.mark.parametrize("suffix", ["ndjson", "csv", "parquet", "xlsx"])
 @pytest.mark.parametrize("options", [(), ("--workers", "2")], ids=["alone", "two"])
-def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, suffix: str, options: tuple[str, ...]) -> None:
-    given = invented_lines(tmp_path / "in.ndjson", 1_800)
-    whole, out = tmp_path / f"whole.{suffix}", tmp_path / f"out.{suffix}"
-    assert bulk(given, whole, as_of=None) is Exit.STOP_OR_ACT
+def test_a_killed_run_goes_on_to_the_same_bytes(
+    tmp_path: Path, given: Path, unstopped: Callable[[str], bytes], suffix: str, options: tuple[str, ...]
+) -> None:
+    out = tmp_path / f"out.{suffix}"
 
     code, _ = stopped(started(given, out, *options), out, signal.SIGKILL, 1)
 
@@ -218,13 +243,15 @@ def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, suffix: str, opt
     assert done.returncode == Exit.STOP_OR_ACT
     assert errors.decode().startswith("taken up again behind row ")
     assert f"{out}: 1,800 rows; " in printed.decode()
-    assert out.read_bytes() == whole.read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["in.ndjson", out.name, whole.name])
+    assert out.read_bytes() == unstopped(suffix)
+    assert [path.name for path in tmp_path.iterdir()] == [out.name]
 
 
 @pytest.mark.parametrize("options", [(), ("--workers", "2")], ids=["alone", "two"])
-def test_ctrl_c_says_where_it_stopped_and_how_it_goes_on(tmp_path: Path, options: tuple[str, ...]) -> None:
-    given, out = invented_lines(tmp_path / "in.ndjson", 1_800), tmp_path / "out.ndjson"
+def test_ctrl_c_says_where_it_stopped_and_how_it_goes_on(
+    tmp_path: Path, given: Path, unstopped: Callable[[str], bytes], options: tuple[str, ...]
+) -> None:
+    out = tmp_path / "out.ndjson"
 
     code, said = stopped(started(given, out, *options), out, signal.SIGINT, 1)
 
@@ -232,9 +259,8 @@ def test_ctrl_c_says_where_it_stopped_and_how_it_goes_on(tmp_path: Path, options
     assert said.startswith("stopped behind row ")
     assert said.endswith("; the same command goes on from there\n")
     assert "Traceback" not in said
-    bulk(given, tmp_path / "whole.ndjson", as_of=None)
     assert bulk(given, out, as_of=None) is Exit.STOP_OR_ACT
-    assert out.read_bytes() == (tmp_path / "whole.ndjson").read_bytes()
+    assert out.read_bytes() == unstopped("ndjson")
 
 
 def test_a_full_disk_is_told_and_the_run_goes_on_where_there_is_room(tmp_path: Path) -> None:
