@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 
 from dontbuy.api.pages.draft.agreed import agreed
@@ -35,6 +36,8 @@ from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
 
+_MOST_KEPT = 16
+"""Reports whose acts are kept: each of the texts to send asks for them several times."""
 MOST_ACTS = 3
 """More than three things at once are not done."""
 YOU = "You"
@@ -78,6 +81,7 @@ class Act:
     changes: str = ""
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def acts(report: Report) -> Sequence[Act]:
     """What to do first: put right what contradicts itself, then what the reasons say, then what to find out."""
     each = (*_contradictions(report), *_with_the_leader(report, [*_reasons(report)]), *_questions(report))

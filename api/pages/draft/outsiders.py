@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from dontbuy.api.pages.draft.colleagues import as_the_sender, of_me, of_me_among_us, of_us
@@ -28,6 +29,8 @@ _OF_THE_RULEBOOK = {
 """How it is said to others where *we* are those who wrote the rulebook, and not those who buy."""
 ME = "For me"
 """The sender of whoever mails their own check: what they have to do stands behind it, and a trainer is *I*."""
+_MOST_KEPT = 32
+"""Rule sets: three kinds, for as many readers as they have, as a page and as a mail say it."""
 _WAS_SENT, _WHOEVER_TALKS = "whoever we sent", "whoever talks to the vendors"
 _WE_SENT = re.compile(r"\b([Ww]hoever|[Ss]omeone) we sent\b")
 _SENT = re.compile(r"\bSomeone(?= was sent\b)")
@@ -79,7 +82,7 @@ def for_others(report: Report, sender: str = "", reader: str = "") -> Report:
     if report.rule_set.aliases:
         for each, worded in zip(report.answer["reasons"], answer["reasons"], strict=True):
             worded["do"] = said(each["do"]) if sender == ME else each["do"]
-    rule_set = _worded(report.rule_set, anybody, said)
+    rule_set = _kept_worded(_Telling(report.rulebook, report.rule_set, sender, sent_by))
     return replace(report, rule_set=rule_set, answer=answer, is_for_others=True, sender=sender, sent_by=sent_by)
 
 
@@ -164,6 +167,36 @@ def _found(found: Found, said: Said) -> Found:
 def _asked(anybody: Mapping[str, FactDeclaration], fact: str, question: str) -> str:
     """A question to *you* as nobody in particular is asked it: *somebody other than you* would be *other than us*."""
     return anybody[fact].question if fact in anybody and _TO_YOU.search(question) else question
+
+
+class _Telling:
+    """A rule set as it is told to others, by whom; the same as another by the very objects that it is made of."""
+
+    def __init__(self, rulebook: Rulebook, rule_set: RuleSet, sender: str, sent_by: str) -> None:
+        self.rulebook, self.rule_set, self.sender, self.sent_by = rulebook, rule_set, sender, sent_by
+        self._known_by = (id(rulebook), id(rule_set), sender, sent_by)
+
+    def __hash__(self) -> int:
+        return hash(self._known_by)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Telling) and self._known_by == other._known_by
+
+    def worded(self) -> RuleSet:
+        """The rule set in words for others."""
+        said = said_to_others(self.rulebook, self.rule_set, self.sender, self.sent_by)
+        return _worded(self.rule_set, self.rulebook.rule_sets[self.rule_set.kind].facts, said)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _of_nobody_by_name(telling: _Telling) -> RuleSet:
+    return telling.worded()
+
+
+def _kept_worded(telling: _Telling) -> RuleSet:
+    """The rule set in words for others; kept, for it takes most of the time of a report, but where somebody shares it
+    by name: of names there are too many."""
+    return _of_nobody_by_name(telling) if telling.sender in ("", ME) else telling.worded()
 
 
 def _worded(rule_set: RuleSet, anybody: Mapping[str, FactDeclaration], said: Said) -> RuleSet:

@@ -50,9 +50,9 @@ from dontbuy.engine.priorities import (
 _VENDOR, _FIXING = "vendor", "sales_fixing"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
-    """One answer, with the rulebook it comes from and the document that it answers."""
+    """One answer, with the rulebook and the document; like none but itself, so that what it leads to can be kept."""
 
     rulebook: Rulebook
     rule_set: RuleSet

@@ -78,8 +78,8 @@ def _as_it_stands(found: re.Match[str], name: str) -> str:
 
 
 def _rests_on_both_sides(report: "Report") -> bool:
-    whose = {report.rulebook.topics[criterion.about].whose for criterion in report.rule_set.criteria}
-    return whose == {OURS, THEIRS}
+    topics, criteria = report.rulebook.topics, report.rule_set.criteria
+    return all(any(topics[each.about].whose == side for each in criteria) for side in (OURS, THEIRS))
 
 
 def in_words_for(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Mapping[str, Any]) -> Answer:
