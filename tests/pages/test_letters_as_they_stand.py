@@ -379,4 +379,4 @@ def test_a_contact_who_could_not_say_why_is_asked_for_what_shows_it() -> None:
     cannot = text_to("contact", OF_TRAINERS, "", cause={"buyer_can_pinpoint": False}, vendor=UNSURE)
 
     assert "What do you see holding your sales back?" not in cannot
-    assert "What happened in the last three deals you lost?" in cannot
+    assert "What happened the last three times you lost business?" in cannot

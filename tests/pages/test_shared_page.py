@@ -55,7 +55,7 @@ def test_a_trainer_who_says_who_they_are_is_called_so(reader: Reader) -> None:
 
     assert "Anna Berg gave a price or made an offer before a full understanding of the business" in page
     assert "Anna Berg: Tell the buyer that the offer was too early and set it aside." in page
-    assert "Offer again from what discovery has brought out, once it is complete." in page
+    assert "Once discovery is complete, make a new offer from what it has shown." in page
     assert "the trainer" not in page.lower()
 
 

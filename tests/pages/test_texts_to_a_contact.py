@@ -15,7 +15,7 @@ ITEMS = [{"metric": "win_rate", "knowledge": "none"}, {"metric": "pipeline_creat
 WHO_HAS_THEM = "Who on your side can tell me today’s value of these numbers?"
 BRING_THE_LEADER = "Could you bring your sales leader along when we next talk?"
 BRING_THEM = "Could you bring that person along when we next talk?"
-AN_HOUR = "When can you, or whoever answers for your sales numbers, give me an hour on your business problems?"
+AN_HOUR = "When can whoever answers for your sales numbers give me an hour on your business problems?"
 PROBLEMS = "Which problems of your business cost you most?"
 
 
@@ -42,7 +42,7 @@ def test_a_contact_is_not_asked_for_figures_they_do_not_know_but_who_does(lacks:
 def test_a_contact_who_can_look_numbers_up_is_asked_to() -> None:
     found = asked(metrics={"items": ITEMS}, evaluator={"knows_numbers": False, "has_access_to_metrics": True})
 
-    assert found[0] == "What was each of these numbers last quarter, by your reports?"
+    assert found[0] == "What is the exact value of each of these numbers, by last quarter’s reports?"
     assert WHO_HAS_THEM not in found
 
 
@@ -87,7 +87,7 @@ def test_a_yes_tells_no_figure() -> None:
     items = [{"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 22}}]
     found = asked(metrics={"items": items}, evaluator={"knows_numbers": True})
 
-    assert "What was your win rate last quarter, by your reports?" in found
+    assert "What is the exact value of your win rate, by last quarter’s reports?" in found
 
 
 def test_what_the_acts_say_is_carried_out_and_one_regret_is_enough() -> None:
@@ -150,7 +150,7 @@ def test_the_leader_is_asked_to_join_once_where_something_that_has_to_be_done_ne
 
 def test_what_an_act_says_to_ask_is_asked_in_the_mail_and_in_the_call() -> None:
     rough = {"items": [{"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 20}}]}
-    exact = "What was your win rate last quarter, by your reports?"
+    exact = "What is the exact value of your win rate, by last quarter’s reports?"
     told = report("discovery_self_check", metrics=rough, request={"opened_with": ["price"]})
 
     assert exact in questions_of(texts_to_send(told)[0])

@@ -30,7 +30,7 @@ def test_whoever_asked_for_a_training_that_is_not_bought_reads_not_now_why_and_w
     assert text.text.split("\n\n") == [
         "Hello,",
         f"{opening} sales training. We will not be buying it for now.",
-        "We have not settled who has to do what differently for the numbers to move.",
+        "We have not settled who has to do what differently.",
         f"Before we look at it again:\n- {who} will write down who does what today and what they have to do instead.",
         "I will come back to you once this is done. Thank you.",
     ]

@@ -10,6 +10,7 @@ from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import CYCLE, KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS, WIN_RATE, text_to
 
 UNWILLING: dict[str, Any] = {"evaluator": {**SENT, "frustrated_by_discovery": True}}
+UNDECIDED: dict[str, Any] = {"behaviour": {"to_change_known": False}}
 SIZE = {
     "metric": "average_deal_size",
     "knowledge": "exact",
@@ -149,6 +150,43 @@ def test_a_reason_says_what_to_do_as_the_first_lines_say_it() -> None:
     (act,) = [each for each in acts(told) if each.criterion == "LDR-4"]
     assert "settle a date for your win rate" in act.what
     assert said == act.what
+
+
+def test_the_team_hears_of_every_number_and_not_of_the_one_that_lacked_something() -> None:
+    told: dict[str, Any] = {"evaluator": SENT, "leader": {"transparent_with_team": False}}
+    sent = text_to("leader", OF_REQUESTS, "evaluator", **told, metrics={"items": [SIZE, WIN_RATE]})
+
+    assert "Could you settle a date for our win rate, and tell the team both numbers, before anyone" in sent
+
+
+def test_whoever_is_given_the_reports_is_not_shown_a_value_besides() -> None:
+    blind = {**SENT, "has_access_to_metrics": False, "knows_numbers": False, "intimate_team_knowledge": True}
+    sent = text_to("leader", OF_VENDORS, "evaluator", evaluator=blind, metrics={"items": [CYCLE]})
+
+    assert "Could you give me access to the reports that show our sales cycle?" in sent
+    assert "Could you show me today’s value" not in sent
+
+
+def test_whoever_buys_nothing_gives_no_vendor_an_hour() -> None:
+    closed: dict[str, Any] = {"leader": {"accepts_problem_centric_discovery": False}}
+    stopped = text_to("asker", OF_REQUESTS, "leader", **closed, metrics={"items": []}, **UNDECIDED)
+
+    assert "We will not be buying it for now." in stopped
+    assert "hour" not in stopped
+
+
+def test_a_mail_promises_no_way_where_there_is_none() -> None:
+    started: dict[str, Any] = {
+        "evaluator": {**SENT, "intimate_team_knowledge": True},
+        "vendor": {"started_with_product": True, "stayed_technical": True, "asked_about_metrics": False},
+        "measurement": {"starting_metrics_taken": False, "quarterly_snapshots": False},
+        "leader": {"transparent_with_team": False, "unavailable": True},
+        "metrics": {"items": [CYCLE, WIN_RATE]},
+    }
+    mail = mail_of(OF_VENDORS, "evaluator", **started)
+
+    assert ("There is more on one page" in mail, "such as what would change this" in mail) == (True, False)
+    assert "With this vendor this cannot be changed any more." in text_sent(OF_VENDORS, "evaluator", **started)
 
 
 # --- numbers as they were told

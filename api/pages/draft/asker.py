@@ -22,7 +22,8 @@ _DEFINES = "leader.defines_metrics"
 """What whoever names a number does with it."""
 _SAYS_WHAT = "what has to get better, by how much and by when"
 """By what a step is known with which a number is named, and its target and its date."""
-_MEETS_A_VENDOR = "leader.unavailable"
+_OF_A_VENDOR = ("leader.unavailable", "leader.accepts_problem_centric_discovery")
+"""What whoever buys nothing has no vendor for."""
 _ACT = "act"
 _BOARD = "board_or_ceo_asked"
 _THANKS_FOR, _WE_SPOKE = "Thank you for bringing up", "We have been talking about"
@@ -117,7 +118,7 @@ def _tasks(report: Report) -> Iterator[Promise]:
     where numbers lag.
     """
     names_one = any(fact.name == ONE_IS_NAMED for each in report.answer["reasons"] for fact in _to_change(report, each))
-    without = {*([_REASONS, _MEETS_A_VENDOR] if report.stops else []), *([_LAGS] if names_one else [])}
+    without = {*([_REASONS, *_OF_A_VENDOR] if report.stops else []), *([_LAGS] if names_one else [])}
     for reason in report.answer["reasons"]:
         to_change = _to_change(report, reason)
         if not to_change and report.rule_set.reader and is_plain(reason["do"]):

@@ -41,7 +41,8 @@ _MEETS = {
     _BRING_THE_LEADER: "When can you and your sales leader give me an hour on your business problems?",
     _BRING_THAT_PERSON: "When can you and that person give me an hour on your business problems?",
 }
-_OR_WHOEVER_ELSE = ", or whoever answers for your sales numbers,"
+_WHOEVER_ELSE = "whoever answers for your sales numbers"
+_OR_WHOEVER_ELSE = f", or {_WHOEVER_ELSE},"
 """Whom a question for an hour leaves it open to ask: not where that is whom the trainer talks to."""
 _CONVERSATION = "a conversation about nothing else"
 _WHEN, _WHEN_NEXT = "When could that conversation take place?", "When could we next talk?"
@@ -85,6 +86,9 @@ def of_one_meeting(report: Report, done: Sequence[str], asked: Sequence[str]) ->
     hour = _ask(report, _IS_TOO_BUSY)
     if agreed(report, SOMEBODY_ELSE_LOOKS) is False:
         return [each.replace(_OR_WHOEVER_ELSE, "") for each in asked]
+    if agreed(report, SOMEBODY_ELSE_LOOKS) is True:
+        asked = [each.replace(f"you{_OR_WHOEVER_ELSE}", _WHOEVER_ELSE) for each in asked]
+        hour = hour.replace(f"you{_OR_WHOEVER_ELSE}", _WHOEVER_ELSE)
     if hour not in asked and not any(_CONVERSATION in each for each in done):
         return [*asked]
     if any(_MEETING.search(each) for each in done):

@@ -8,6 +8,7 @@ from dontbuy.api.pages.draft.differing import points
 from dontbuy.api.pages.draft.left_to_do import are_settled, looks_up
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
 from dontbuy.api.pages.draft.numbers import (
+    CAN_LOOK_UP,
     EXACT_VALUES,
     KNOWS_NUMBERS,
     ONE_IS_NAMED,
@@ -211,6 +212,9 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
             if fact.to_change and fact.changed_by != _VENDOR and not (asked and fact in about)
             if not looks_up(report, [fact.name])
         ]
+        if any(fact.name == CAN_LOOK_UP for fact in theirs):  # who sees the reports needs nobody to show a value
+            is_asked.add(KNOWS_NUMBERS)
+            theirs = [fact for fact in theirs if fact.name != KNOWS_NUMBERS]
         if any(fact.name == ONE_IS_NAMED for fact in theirs):
             is_asked.update(TOLD_WITH_THE_NUMBER)
         if theirs and theirs[0] is of_it[0]:

@@ -47,11 +47,17 @@ def to_change(report: Report, fact: FactDeclaration) -> str:
     return fact.to_look_up if looks_up(report, [fact.name]) else fact.to_change
 
 
+def tell_the_team(report: Report) -> str:
+    """What follows once all is settled: the team hears of every number, not of the one alone that lacked something."""
+    of_several = {1: "", 2: " both numbers"}.get(len(report.numbers_to_move), " all numbers")
+    return f"tell the team{of_several}"
+
+
 def _settling(report: Report, found: re.Match[str]) -> str:
     """What of some numbers is still to be settled: *settle a date for our sales cycle and tell the team*."""
     to = found[1] or ""
     still = still_to_settle(report)
-    return _begun_as(found[0], f"{to}settle {still}{',' if ',' in still else ''} and {to}tell the team")
+    return _begun_as(found[0], f"{to}settle {still}{',' if ',' in still else ''} and {to}{tell_the_team(report)}")
 
 
 def _begun_as(replaced: str, said: str) -> str:

@@ -1,5 +1,6 @@
 """From a trainer to their contact: what they take back or do first, and what they ask before the next call."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import acts
@@ -43,7 +44,8 @@ _WISHES = {
 """What a buyer asks for at the start, and by what a text is known that speaks of it."""
 _WITH = " with "
 _COMES_BACK = "You asked about {}. I will come back to that {}."
-_ONCE, _ONCE_I_DO, _THEN = "understand your business", "once I understand your business", "then"
+_ONCE_I_DO, _THEN = "once I understand your business", "then"
+_ONCE = re.compile(r"\b(?:that|once) I understand your business")
 """When that is; the last where something before it says so."""
 _NOT_EASY = "Some of my questions were not easy. I ask them because what would help you depends on the answers{}."
 _LEAVE_OPEN = ", and you may leave any of them open"
@@ -97,7 +99,7 @@ def _asked_besides(report: Report, done: Sequence[str]) -> str:
     told = [_WISHES[word] for word in agreed(report, _ASKED_FOR) or () if word in _WISHES]
     passed_over = [wish for wish, known_by in told if known_by not in said]
     passed_over = sorted(passed_over, key=lambda wish: _WITH in wish)  # else it is with all that follows
-    then = _THEN if _ONCE in said else _ONCE_I_DO
+    then = _THEN if _ONCE.search(said) else _ONCE_I_DO
     return _COMES_BACK.format(listed(passed_over), then) if done and passed_over else ""
 
 

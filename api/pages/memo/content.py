@@ -199,7 +199,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
     blocks = [
         Block(_TO_DO, to_do, _LAST, _TO_DO_NAMED, memo.acts.more, needed=memo.acts_needed),
         Block(_REASONS, reasons, _LATE, _REASONS_NAMED, memo.also.more),
-        *([Block(WOULD_CHANGE, [_way_in_one(memo.way, len(to_do))], _SOON, _WAY_NAMED)] if memo.way else []),
+        *([Block(WOULD_CHANGE, [_way_in_one(memo.way, len(to_do))], _SOON, _named_if(memo.way))] if memo.way else []),
         Block(_MEASURES, [*_listed(memo.measures)], _SOON, more=memo.measures.more, is_whole=True),
         Block("What else was told", [*_listed(Some(memo.told, 0))], _SOON),
         *(_open_in_a_mail(each) for each in memo.open),
@@ -228,6 +228,11 @@ def endings_of(memo: Memo) -> Sequence[str]:
 def _listed(some: Some) -> Iterator[str]:
     for line in some.lines:
         yield f"- {line.head}: {line.text}" if line.head and line.text else f"- {line.head or line.text}"
+
+
+def _named_if(way: MemoWay) -> int:
+    """A mail promises no way where there is none."""
+    return _WAY_NAMED if way.is_to_do or way.steps.lines else 0
 
 
 def _way_in_one(way: MemoWay, to_do: int) -> str:
