@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import islice
+from weakref import WeakKeyDictionary
 
 from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
@@ -36,8 +36,6 @@ from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
 
-_MOST_KEPT = 16
-"""Reports whose acts are kept: each of the texts to send asks for them several times."""
 MOST_ACTS = 3
 """More than three things at once are not done."""
 YOU = "You"
@@ -81,12 +79,17 @@ class Act:
     changes: str = ""
 
 
-@lru_cache(maxsize=_MOST_KEPT)
+_OF_REPORTS: WeakKeyDictionary[Report, Sequence[Act]] = WeakKeyDictionary()
+"""For as long as there is the report: each of the texts to send asks for its acts several times."""
+
+
 def acts(report: Report) -> Sequence[Act]:
     """What to do first: put right what contradicts itself, then what the reasons say, then what to find out."""
-    each = (*_contradictions(report), *_with_the_leader(report, [*_reasons(report)]), *_questions(report))
-    done = _not_in_others(_each_beginning_once({act.what: act for act in each}.values()))
-    return tuple(islice(done, MOST_ACTS))
+    if report not in _OF_REPORTS:
+        each = (*_contradictions(report), *_with_the_leader(report, [*_reasons(report)]), *_questions(report))
+        done = _not_in_others(_each_beginning_once({act.what: act for act in each}.values()))
+        _OF_REPORTS[report] = tuple(islice(done, MOST_ACTS))
+    return _OF_REPORTS[report]
 
 
 def _each_beginning_once(done: Iterable[Act]) -> Iterator[Act]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dontbuy.api.pages.draft.agreed import agreed
-from dontbuy.api.pages.draft.left_to_do import tell_the_team, to_change
+from dontbuy.api.pages.draft.left_to_do import SETTLED, TOLD, tell_the_team, to_change
 from dontbuy.api.pages.draft.numbers import (
     ONE_IS_NAMED,
     REASONS,
@@ -21,11 +21,9 @@ _ARTICLES = ("a", "an", "the")
 _ONE_THING = 4
 """Words: more than that is a thing with conditions of its own, and stands by itself."""
 _SAME_END = 2
-_SETTLED = "leader.answered_what_how_much_when"
-_TOLD = "leader.transparent_with_team"
 _BEFORE_ANOTHER = " before anyone talks to a vendor again"
 """How a task ends that another vendor waits for."""
-TOLD_WITH_THE_NUMBER = (_SETTLED, "leader.defines_metrics")
+TOLD_WITH_THE_NUMBER = (SETTLED, "leader.defines_metrics")
 """What a sales leader who says which number has to move, by how much and by when, tells with it."""
 
 
@@ -43,8 +41,8 @@ def task(report: Report, fact: FactDeclaration) -> str:
     """What has to be done about a fact, with the number that has to move by its name: *settle a date for win rate.*"""
     to_do = in_their_number(report, lowered(to_change(report, fact)), about=fact.name)
     if report.numbers_to_move:
-        still = still_to_settle(report) if fact.name in (_SETTLED, _TOLD) else ""
-        told = f", and {tell_the_team(report)}," if fact.name == _TOLD else ""
+        still = still_to_settle(report) if fact.name in (SETTLED, TOLD) else ""
+        told = f", and {tell_the_team(report)}," if fact.name == TOLD else ""
         return f"settle {still}{told}{_BEFORE_ANOTHER}." if still else to_do
     to_do = to_do.replace("these numbers", "the numbers that have to move")
     return to_do.replace("each number", "each number that has to move")

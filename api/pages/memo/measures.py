@@ -20,10 +20,10 @@ def measures(report: Report) -> Iterator[Line]:
     for measure in report.measures:
         parts = ((measure.of_today, measure.today), ("target", measure.target), ("by", measure.by))
         said = [f"{name} {short(text, LONGEST_WORD)}" for name, text in parts if text]
-        missing = [_MISSING[fact] for fact, told in ((HOW_MUCH, measure.target), (BY_WHEN, measure.by)) if not told]
-        # Of a number whose target was said to be settled it is only not known what that is.
-        missing = [] if any(agreed(report, fact) is True for fact in _MISSING) else missing
-        yield Line(short(measure.what, LONGEST_WORD), ", ".join([*said, *_yet(missing)]))
+        lacks = ((HOW_MUCH, measure.target), (BY_WHEN, measure.by))
+        # Of a target that was said to be settled it is only not known what it is.
+        missing = [_MISSING[fact] for fact, told in lacks if not told and agreed(report, fact) is not True]
+        yield Line(short(measure.what, LONGEST_WORD), ", ".join([*said, *_yet(missing)]) or "nothing else was said")
     if not one_is_named(report):
         is_told = agreed(report, ONE_IS_NAMED) is False or agreed(report, METRICS) is not None
         yield Line("", _NONE_IS_NAMED if is_told else _NOT_TOLD)
