@@ -67,10 +67,6 @@ IN_OTHER_WORDS = {
     "product_bought_most_likely": "nobody can tell whether it worked",
 }
 """What the words of the shipped rulebook mean, to people who never saw the check; *Don’t buy* needs no other words."""
-SIDES = {
-    "sales_fixing": "Leadership does the least that it takes to fix sales: the essays call it sales fixing.",
-    "sales_prevention": "Leadership does less than it takes to fix sales: the essays call it sales prevention.",
-}
 
 
 @dataclass(frozen=True, slots=True)

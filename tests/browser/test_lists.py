@@ -29,6 +29,9 @@ def test_only_what_fits_the_rows_is_offered(opened: Opener, shelf: Shelf, javasc
 
     expect(none).to_be_hidden()
     expect(not_known).to_be_visible()
+    page.locator("input[name$='baseline/value']").fill("22")
+    expect(not_known).to_be_hidden()
+    page.locator("input[name$='baseline/value']").fill("")
     page.select_option("select[name$='/metric']", "")
     page.locator("input[name$='target/value']").fill("30")
     expect(none).to_be_hidden()

@@ -45,15 +45,15 @@ def as_a_sentence(missing: str) -> str:
 def all_asked_for(report: "Report", reason: ReasonData) -> str:
     """All of the things that a criterion asks for at once, missing or not; `""` for a criterion that asks for one."""
     criterion = criterion_of(report.rule_set, reason)
-    facts = [*_facts_of(report, criterion.when)] if criterion else []
+    facts = [*facts_behind(report, criterion.when)] if criterion else []
     return listed([CALLED[fact].format(_whose(report)) for fact in facts]) if {*facts} <= {*CALLED} else ""
 
 
-def _facts_of(report: "Report", when: Expr) -> Iterator[str]:
+def facts_behind(report: "Report", when: Expr) -> Iterator[str]:
     """The facts of a condition, those of the definitions that it names too."""
     yield from facts_of(when)
     for name in names_of(when):
-        yield from _facts_of(report, report.rule_set.conditions[name])
+        yield from facts_behind(report, report.rule_set.conditions[name])
 
 
 def _whose(report: "Report") -> str:

@@ -12,6 +12,7 @@ from dontbuy.api.pages.draft.missing import as_a_sentence, still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said
 from dontbuy.api.pages.draft.settledness import could_be, heading, settledness
 from dontbuy.api.pages.draft.several import one_for_several
+from dontbuy.api.pages.draft.side import side_in_words
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, is_of_one_vendor, tells_vendors_apart
 from dontbuy.api.pages.draft.whoever import called, present, whoever_knows
 from dontbuy.api.pages.draft.whose import whose
@@ -20,7 +21,6 @@ from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.words import (
     NOTHING_BY_ITSELF,
-    SIDES,
     TOGETHER,
     Measure,
     headline,
@@ -128,7 +128,7 @@ class Report:
 
     @property
     def _side(self) -> str:
-        return SIDES.get(self.answer["side"], "")
+        return side_in_words(self)
 
     @property
     def nobody_was_sent(self) -> bool:

@@ -113,8 +113,8 @@ def _does(report: Report, reason: ReasonData) -> str:
 
 
 def _then_ask(report: Report, to_do: Sequence[Act]) -> Sequence[QuestionData]:
-    """What to find out besides; while nothing speaks against it, the first questions stand at the top as acts."""
-    at_top = set() if report.answer["reasons"] else {act.fact for act in to_do}
+    """What to find out besides: the first questions stand at the top as acts, where reasons leave room for them."""
+    at_top = {act.fact for act in to_do if not act.criterion}
     return [question for question in report.to_find_out if question["fact"] not in at_top]
 
 

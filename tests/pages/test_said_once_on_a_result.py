@@ -1,0 +1,27 @@
+"""A result says each thing once, and with what it rests on."""
+
+from typing import Any
+
+from dontbuy.api.pages.draft.result import result_context
+from tests.pages.test_memos_as_they_stand import evaluated
+from tests.pages.test_texts import report
+from tests.pages.test_texts_unchanged import OF_REQUESTS
+
+
+def test_that_leadership_does_too_little_is_said_with_what_it_does_not() -> None:
+    agreed = report(OF_REQUESTS, "leader", buy_in={"reps": False, "middle_management": False})
+
+    assert agreed.side_with_verdict == (
+        "Leadership does less than it takes to fix sales (reps agreed: no; managers agreed: no): the essays call it "
+        "sales prevention."
+    )
+
+
+def test_a_question_among_what_to_do_first_is_not_asked_again_below() -> None:
+    facts: dict[str, Any] = {"request": {"opened_with": ["price"]}}
+    shown = result_context(evaluated(OF_REQUESTS, **facts), report(OF_REQUESTS, "", **facts), None)
+    at_top = {act.fact for act in shown["acts"] if not act.criterion}
+
+    assert at_top
+    assert not at_top & {each["fact"] for each in shown["then_ask"]}
+    assert len(shown["then_ask"]) + len(at_top) == len(shown["report"].to_find_out)
