@@ -12,7 +12,7 @@ def test_that_leadership_does_too_little_is_said_with_what_it_does_not() -> None
     agreed = report(OF_REQUESTS, "leader", buy_in={"reps": False, "middle_management": False})
 
     assert agreed.side_with_verdict == (
-        "Leadership does less than it takes to fix sales (reps agreed: no; managers agreed: no): the essays call it "
+        "Leadership does too little to fix sales (reps agreed: no; managers agreed: no): the essays call it "
         "sales prevention."
     )
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 _IN_WORDS = {
     "sales_fixing": "Leadership does the least that it takes to fix sales: the essays call it sales fixing.",
-    "sales_prevention": "Leadership does less than it takes to fix sales{}: the essays call it sales prevention.",
+    "sales_prevention": "Leadership does too little to fix sales{}: the essays call it sales prevention.",
 }
 
 
