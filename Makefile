@@ -12,6 +12,7 @@ install: ## make .venv with what the service needs
 run: install ## start the service, post an example to it, print the verdict; Ctrl-C stops it
 	@.venv/bin/dontbuy serve --example examples/vendor-evaluation.yaml
 
+# What Python makes of the tests is kept, whatever the environment says: each process would make it anew.
 test: ## run every test
 	@$(PYTHON) install.py --dev && PYTHONDONTWRITEBYTECODE= .venv/bin/pytest -n 2
 

@@ -58,10 +58,8 @@ def revised(
 
 
 def _paths(aliases: Aliases, fact: str) -> list[list[str]]:
-    head, _, rest = fact.partition(".")
-    heads = [head, *(alias for alias, name in aliases.items() if name == head)] if aliases else [head]
-    below = rest.split(".") if rest else []
-    return [[each, *below] for each in heads]
+    head, *rest = fact.split(".")
+    return [[head, *rest], *([alias, *rest] for alias, name in aliases.items() if name == head)]
 
 
 def _put(facts: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:

@@ -175,6 +175,15 @@ def test_whoever_buys_nothing_gives_no_vendor_an_hour() -> None:
     assert "hour" not in stopped
 
 
+def test_whoever_looks_in_person_is_not_the_person_looking_at_vendors() -> None:
+    def seen(reader: str, delegate: bool) -> list[str]:
+        facts = {"is_delegate": delegate, "frustrated_by_discovery": True}
+        return [each["title"] for each in report(OF_VENDORS, reader, evaluator=facts).answer["observations"]]
+
+    assert seen("leader", False) == ["The vendor’s questions were uncomfortable"]
+    assert seen("leader", True) == ["The questions were uncomfortable for the person looking at vendors"]
+
+
 def test_a_mail_promises_no_way_where_there_is_none() -> None:
     started: dict[str, Any] = {
         "evaluator": {**SENT, "intimate_team_knowledge": True},

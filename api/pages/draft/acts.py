@@ -233,7 +233,7 @@ def act_of(report: Report, reason: ReasonData) -> Act:
     # What is looked up is done on the way: whoever would change it acts for what is left.
     alike = [each for each in changeable if each.changed_by == easiest.changed_by]
     left = [each for each in alike if not looks_up(report, [each.name])]
-    easiest = min(left, key=lambda declared: declared.effort) if left else easiest
+    easiest = min(left, key=lambda declared: declared.effort, default=easiest)
     changes = whoever_changes(report, easiest)
     talks = _is_said_to_vendors(report, reason)
     who = _whoever_does(report, _present(report, _EVALUATOR) if talks else changes, reason)

@@ -51,7 +51,7 @@ _WITH_THAT_PERSON = "conversation with the person"
 _WHEN_THEM = "When could I talk to the person who answers for your sales numbers?"
 """How a text speaks of a conversation with somebody else, and the same request for it."""
 _BEST_WITH_THEM = re.compile(
-    r", best (?:from|by) the buyer’s sales leader(,|(?=:))|, best with the sales leader in it,"
+    r", best (?:from|by) the buyer’s sales leader(?:,|(?=:))|, best with the sales leader in it,"
 )
 """How a reason says whom of the buyer to do it with."""
 _MEETING = re.compile(rf"\b({_THEN}|{_WITH_THAT_PERSON}|{_THE_LEADER})\b")

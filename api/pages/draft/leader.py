@@ -205,16 +205,12 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
     for act in (each for each in acts(report) if each.changes == _LEADER):
         otherwise = [facts[name] for name in _told_otherwise(report, act)]
         steps = [comes_first(report, fact) for fact in (facts[act.fact], *otherwise)]
-        of_it = [fact for fact in steps if fact.name not in is_asked]
-        theirs = [
-            fact
-            for fact in of_it
-            if fact.to_change and fact.changed_by != _VENDOR and not (asked and fact in about)
-            if not looks_up(report, [fact.name])
-        ]
-        if any(fact.name == CAN_LOOK_UP for fact in theirs):  # who sees the reports needs nobody to show a value
+        if any(fact.name == CAN_LOOK_UP for fact in steps):  # who sees the reports needs nobody to show a value
             is_asked.add(KNOWS_NUMBERS)
-            theirs = [fact for fact in theirs if fact.name != KNOWS_NUMBERS]
+        of_it = [fact for fact in steps if fact.name not in is_asked and not looks_up(report, [fact.name])]
+        theirs = [
+            fact for fact in of_it if fact.to_change and fact.changed_by != _VENDOR and not (asked and fact in about)
+        ]
         if any(fact.name == ONE_IS_NAMED for fact in theirs):
             is_asked.update(TOLD_WITH_THE_NUMBER)
         if theirs and theirs[0] is of_it[0]:

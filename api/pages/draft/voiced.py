@@ -86,15 +86,15 @@ def in_words_for(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document
     """The answer to a document in the words of its rule set for its reader; nothing else of it changes."""
     for_reader, told = answer.copy(), agreed_in(rulebook, rule_set, answer, document)
     for_reader["reasons"] = [_naming(rule_set, reason, told) for reason in answer["reasons"]]
-    for_reader["signs"] = [_worded(rule_set, sign) for sign in answer["signs"]]
-    for_reader["observations"] = [_worded(rule_set, seen) for seen in answer["observations"]]
+    for_reader["signs"] = [_worded(rule_set, sign, told) for sign in answer["signs"]]
+    for_reader["observations"] = [_worded(rule_set, seen, told) for seen in answer["observations"]]
     facts = rule_set.facts
     for_reader["ask"] = [{**asked, "question": facts[asked["fact"]].question} for asked in answer["ask"]]
     return for_reader
 
 
-def _worded(rule_set: RuleSet, found: Found) -> Found:
-    criterion = rule_set.criterion(found["criterion"])
+def _worded(rule_set: RuleSet, found: Found, told: Told) -> Found:
+    criterion = as_told(rule_set, rule_set.criterion(found["criterion"]), found, told)
     worded = found.copy()
     worded["title"], worded["because"], worded["do"] = criterion.title, criterion.because, criterion.do
     return worded
@@ -102,9 +102,8 @@ def _worded(rule_set: RuleSet, found: Found) -> Found:
 
 def _naming(rule_set: RuleSet, reason: ReasonData, told: Told) -> ReasonData:
     """A reason in the words of a rule set, which names what is missing where its criterion asks for several things."""
-    worded = _worded(rule_set, reason)
+    worded = _worded(rule_set, reason, told)
     worded["title"], worded["because"] = titled(rule_set, reason, told), because(rule_set, reason, told)
-    worded["do"] = as_told(rule_set, rule_set.criterion(reason["criterion"]), reason, told).do
     return worded
 
 

@@ -22,8 +22,8 @@ from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apa
 from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, ShownWay, WaysShown
 from dontbuy.api.pages.draft.whoever import LEADER
 from dontbuy.api.pages.draft.whose import whose
-from dontbuy.api.pages.memo.lines import LONGEST_TEXT, Line, Some, short, some
-from dontbuy.api.pages.memo.measures import LONGEST_WORD, measures
+from dontbuy.api.pages.memo.lines import LONGEST_TEXT, LONGEST_WORD, Line, Some, short, some
+from dontbuy.api.pages.memo.measures import measures
 from dontbuy.api.pages.memo.why import another_that_ends, why, why_in_short
 from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
 from dontbuy.api.records.not_known import without_not_known

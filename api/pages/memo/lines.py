@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.user_text import plain
 
-LONGEST_TEXT = 600
-"""Characters of a line."""
+LONGEST_TEXT, LONGEST_WORD = 600, 120
+"""Characters of a line, and of a name or a figure in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.numbers import BY_WHEN, HOW_MUCH, ONE_IS_NAMED, one_is_named
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.memo.lines import Line, short
+from dontbuy.api.pages.memo.lines import LONGEST_WORD, Line, short
 from dontbuy.api.records.facts import METRICS
 
-LONGEST_WORD = 120
 _NONE_IS_NAMED, _NOT_TOLD = "No number that has to move is named yet.", "Which numbers have to move has not been said."
 _MISSING = {HOW_MUCH: "no target", BY_WHEN: "no date"}
 
