@@ -1,6 +1,6 @@
 """What was told of a fact and nobody contradicts: nothing else is said as true to people who are not asked about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dontbuy.api.documents import stated
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.errors import FactsError
-from dontbuy.engine.facts import Facts
+from dontbuy.engine.facts import FactDeclaration, Facts
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.reading import read
 
@@ -27,6 +27,13 @@ def differs(report: "Report", fact: str) -> bool:
 def agreed(report: "Report", fact: str) -> Any:
     """What was told of a fact; None where nothing was, and where two statements about it differ."""
     return None if differs(report, fact) else report.said_of(fact)
+
+
+def counting_nowhere(report: "Report") -> Sequence[FactDeclaration]:
+    """The facts told otherwise than one hopes that no criterion reads: they count nowhere, and are not nothing."""
+    read = {fact for each in report.rule_set.criteria for fact in each.reads}
+    unread = [fact for name, fact in report.rule_set.facts.items() if name not in read and fact.better is not None]
+    return [fact for fact in unread if agreed(report, fact.name) not in (None, fact.better)]
 
 
 def agreed_in(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Mapping[str, Any]) -> Told:

@@ -1,9 +1,10 @@
 """What else was told: the answers that no reason speaks of, so that whoever gave them sees that they were taken in."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from dontbuy.api.pages.draft.agreed import counting_nowhere
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.whoever import LEADER, WHOEVER_TALKS, tells_of_nobody_else
 from dontbuy.api.pages.words import in_a_row, lowered
@@ -36,12 +37,12 @@ def told_besides(report: Report) -> Sequence[Answered]:
         for basis in found["facts"]
     }
     open_yet = _read_by_what_is_open(report)
-    read = {fact for each in report.rule_set.criteria for fact in each.reads}
+    against = {fact.name for fact in counting_nowhere(report)}
     answers = [
         (declared, value)
         for declared, value in _answers(report)
         if _has_more_words(report, declared.name, value, declared.name in shown)
-        or (declared.name not in shown and (declared.name in open_yet or _is_against(declared, value, read)))
+        or (declared.name not in shown and declared.name in open_yet | against)
     ]
     return [
         Answered(
@@ -91,11 +92,6 @@ def _has_more_words(report: Report, fact: str, value: Any, is_shown: bool) -> bo
             if isinstance(node, Compare) and node.fact == fact:
                 about |= {*node.operand} if isinstance(node.operand, tuple) else {node.operand}
     return not about.issuperset(value)
-
-
-def _is_against(declared: FactDeclaration, value: Any, read: Collection[str]) -> bool:
-    """Whether it was told otherwise than one hopes, and none of the criteria, whose facts are `read`, says so."""
-    return declared.name not in read and declared.better not in (None, value)
 
 
 def _place(declared: FactDeclaration, value: Any) -> int:

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from dontbuy.api.pages.draft.agreed import counting_nowhere
 from dontbuy.api.pages.draft.voiced import OURS, THEIRS, short_name, tells_vendors_apart
 from dontbuy.api.pages.words import lowered
 from dontbuy.engine.answer_shape import ReasonData
@@ -37,7 +38,8 @@ def whose(report: "Report", *, in_short: bool = False) -> str:
     other = THEIRS if side == OURS else OURS
     lies = f"{'All' if report.answer['settled'] else 'So far all'} of it lies with {named[side]}"
     if is_told_about(report, other):
-        return f"{lies}." if _counts_together(report, other) else f"{lies}, nothing with {named[other]}."
+        is_all = not (_counts_together(report, other) or _is_told_against(report, other))
+        return f"{lies}, nothing with {named[other]}." if is_all else f"{lies}."
     return f"{lies}. Nothing was told about {named[other]} yet."
 
 
@@ -73,6 +75,12 @@ def _is_told_once(report: "Report", fact: str) -> bool:
 def _counts_together(report: "Report", side: str) -> bool:
     """Whether something counts against a side already, though only together with what is open."""
     return any(report.is_ours(each["criterion"]) is (side == OURS) for each in report.counting_together)
+
+
+def _is_told_against(report: "Report", side: str) -> bool:
+    """Whether something was told against a side that counts nowhere: that the reps have not agreed, in the check of a
+    vendor."""
+    return any(fact.told_once is (side == OURS) for fact in counting_nowhere(report))
 
 
 def _shared(report: "Report") -> list[str]:
