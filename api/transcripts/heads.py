@@ -1,6 +1,7 @@
 """Where somebody begins to speak in a line of text, in every usual way to write it.
 
-Every pattern reads a line once, whatever is in it: a part that could be read in two ways is taken whole or not at all.
+Every pattern reads a line once, or so many times as a name is long, whatever is in it: a part that could be read in two
+ways is taken whole or not at all.
 """
 
 import re
@@ -14,8 +15,9 @@ LONGEST_HEAD = 200
 """Characters within which what is said begins."""
 _AT = rf"[\[(]?{CLOCK}(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?"
 _BULLET = r"(?:[-*•–]\s++|>{1,2}\s*+)?"
-_LABEL = rf"[^\s:：*\[\]|](?:(?!(?<!\s)\s*+(?:[-–|]\s*+)?[\[(]?{CLOCK})[^:：*]){{0,{LONGEST_LABEL - 1}}}+"
-"""All before a colon, or before a time. Whether it names somebody is told by its words."""
+_LABEL = rf"[^\s:：*\[\]|](?:(?!(?<!\s)\s*+(?:[-–|]\s*+)?[\[(]?{CLOCK})[^:：*]){{0,{LONGEST_LABEL - 1}}}"
+"""All before a colon, or before a time. Whether it names somebody is told by its words. It is so short that it may give
+characters back: a repeated group that may not is read wrongly by Python 3.11 before 3.11.5."""
 _CALLED = rf"(?P<name>{_LABEL})"
 _COLON = r"[:：]"
 _TIME_FIRST = rf"(?:{_AT}\s*+[-–|]?\s*+)?"
