@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dontbuy.api.proposals.claimed_numbers import metric_claimed, record_claimed
 from dontbuy.api.proposals.proposal import (
     BUYER,
     VENDOR,
@@ -19,9 +20,10 @@ from dontbuy.api.proposals.proposal import (
     id_of,
 )
 from dontbuy.api.proposals.speech import LONGEST_QUOTE, Sentence, quote
-from dontbuy.api.proposals.table import CallTable
+from dontbuy.api.proposals.table import METRICS, CallTable
 from dontbuy.api.proposals.words import Words
 from dontbuy.api.wire.proposals import MOST_CLAIMS
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.ir import RuleSet
 
 MOST_QUOTES = 4
@@ -34,7 +36,7 @@ _UNTIL_CONFIRMED = 3
 LISTENER = "listener"
 _BECAUSE = "A model that was asked takes it from these words."
 
-SHAPE, MANY, FACT, VALUE, SILENCE, QUOTE, SIDE, OTHERS, EXCHANGE = (
+SHAPE, MANY, FACT, VALUE, SILENCE, QUOTE, SIDE, OTHERS, EXCHANGE, NUMBER = (
     "shape",
     "too_many",
     "fact",
@@ -44,6 +46,7 @@ SHAPE, MANY, FACT, VALUE, SILENCE, QUOTE, SIDE, OTHERS, EXCHANGE = (
     "side",
     "of_others",
     "exchange",
+    "number",
 )
 REASONS = {
     SHAPE: "without the shape of a claim",
@@ -55,17 +58,20 @@ REASONS = {
     SIDE: "with words of the other side",
     OTHERS: "with words of somebody else",
     EXCHANGE: "without a confirmation by the buyer",
+    NUMBER: "with a figure that its words do not tell",
 }
 """Which claims are dropped, by the words for it in an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimable:
-    """What may be claimed of a fact: whose words it needs, its values, and what confirms it where it is said back."""
+    """What may be claimed of a fact: whose words it needs, its values, and what confirms it where it is said back. Of
+    numbers, `metrics` are those of which something may be claimed."""
 
     side: str
     values: list[Any] = field(default_factory=list)
     confirmed_by: list[str] = field(default_factory=list)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +117,12 @@ def _number(told: Any) -> int:
     return told if isinstance(told, int) and not isinstance(told, bool) else 0
 
 
-def may_be_claimed(table: CallTable, rule_set: RuleSet) -> Mapping[str, Claimable]:
-    """What a table listens for by words alone: no order, no silence, no number. Facts that the check takes, by name."""
+def may_be_claimed(table: CallTable, rule_set: RuleSet, metrics: Mapping[str, Metric]) -> Mapping[str, Claimable]:
+    """What a table listens for by words alone: no order, no silence. Facts that the check takes, by name; `metrics` are
+    those of the rulebook."""
     found: dict[str, Claimable] = {}
+    if METRICS in rule_set.facts and table.metrics:
+        found[METRICS] = Claimable(BUYER, metrics=metrics)
     entries = [(each.says.side, each.says.proposes, each.says.confirmed_by) for each in table.cues.values()]
     entries += [(each.side, each.proposes, []) for each in table.alike.values()]
     for side, proposes, confirmed_by in entries:
@@ -127,10 +136,14 @@ def may_be_claimed(table: CallTable, rule_set: RuleSet) -> Mapping[str, Claimabl
 
 
 def held_to(
-    proposed: Proposed, claims: Sequence[ListenerClaim], table: CallTable, rule_set: RuleSet, shapeless: int = 0
+    proposed: Proposed,
+    claims: Sequence[ListenerClaim],
+    table: CallTable,
+    may: Mapping[str, Claimable],
+    shapeless: int = 0,
 ) -> Held:
     """The claims that stand, as proposals; what the table proposes already is proposed once, by the table."""
-    holding = _Holding(proposed, table, may_be_claimed(table, rule_set))
+    holding = _Holding(proposed, table, may)
     known = {each.id for each in proposed.proposals}
     dropped = Counter[str]({SHAPE: shapeless, MANY: max(len(claims) - MOST_CLAIMS, 0)})
     made, stood = dict[str, Proposal](), list[ListenerClaim]()
@@ -138,6 +151,8 @@ def held_to(
         try:
             values = holding.values(claim)
             basis, quotes = holding.words(claim)
+            if claim.fact == METRICS:
+                values = [holding.record(claim, quotes)]
         except _Dropped as why:
             dropped[str(why)] += 1
             continue
@@ -167,11 +182,23 @@ class _Holding:
         may = self._may.get(claim.fact)
         if may is None:
             raise _Dropped(SILENCE if claim.fact in self._listens_for else FACT)
+        if may.metrics:
+            if metric_claimed(claim.value, may.metrics):
+                return [claim.value]
+            raise _Dropped(VALUE)
         told = [[word] for word in claim.value] if isinstance(claim.value, list) else [claim.value]
         if told and all(any(_is_same(each, known) for known in may.values) for each in told):
             return told
         is_denied = claim.value is False and any(_is_same(known, True) for known in may.values)
         raise _Dropped(SILENCE if is_denied else VALUE)
+
+    def record(self, claim: ListenerClaim, quotes: Sequence[Quote]) -> list[dict[str, Any]]:
+        """The number that is claimed, as `metrics.items` has it. Raises _Dropped."""
+        metric = self._may[METRICS].metrics[claim.value["metric"]]
+        record = record_claimed(claim.value, [each.text for each in quotes], metric)
+        if record is None:
+            raise _Dropped(NUMBER)
+        return [record]
 
     def words(self, claim: ListenerClaim) -> tuple[Basis, list[Quote]]:
         """What it rests on. Raises _Dropped."""
@@ -195,8 +222,8 @@ class _Holding:
         text = said.text.strip()
         is_short = len(text.split()) < _FEWEST_WORDS
         places = [*self._places(text)] if text and len(text) <= LONGEST_QUOTE else []
-        if is_short:  # as a buyer's *Exactly.* is, which confirms and claims nothing by itself
-            places = [each for each in places if may.confirmed_by and each.side == BUYER]
+        if is_short:  # as a buyer's *Exactly.* is, which confirms and claims nothing by itself, or *Nineteen percent.*
+            places = [each for each in places if (may.confirmed_by or may.metrics) and each.side == BUYER]
         if not places:
             raise _Dropped(QUOTE)
         named = [each for each in places if (each.call + 1, each.turn + 1) == (said.call or 1, said.turn)]

@@ -168,6 +168,9 @@ class Proposed:
 
 
 def id_of(fact: str, value: Any) -> str:
-    """The id of a proposal of a value."""
-    spelled = str(value).lower() if isinstance(value, bool) else "-".join(value) if isinstance(value, list) else value
+    """The id of a proposal of a value; of a number, by its metric."""
+    if isinstance(value, list):
+        spelled = "-".join(each["metric"] if isinstance(each, dict) else each for each in value)
+    else:
+        spelled = str(value).lower() if isinstance(value, bool) else value
     return f"{fact}:{spelled}"

@@ -118,14 +118,14 @@ class Proposals:
 
     def _listened(self, proposed: Proposed, rule_set: RuleSet, brought: ListenerAnswer | None) -> Proposed:
         """The same with what a listener claims and is so. It is asked where no claims are brought along."""
-        may = may_be_claimed(self.table, rule_set)
+        may = may_be_claimed(self.table, rule_set, self.rulebook.metrics)
         if brought is not None:
             answered = brought
         elif self.listener is None:
             raise FactsError([_NO_LISTENER])
         else:
             answered = self.listener.claims(proposed, may, rule_set)
-        held = held_to(proposed, answered.claims, self.table, rule_set, answered.shapeless)
+        held = held_to(proposed, answered.claims, self.table, may, answered.shapeless)
         host, model = (self.listener.host, self.listener.model) if self.listener else ("", "")
         listened = Listened(host, model, answered.asked, held.claims, held.dropped, answered.notices)
         proposals = in_the_order_asked([*proposed.proposals, *held.proposals], rule_set)
