@@ -25,7 +25,7 @@ def record_claimed(value: Mapping[str, Any], quotes: Sequence[str], metric: Metr
     """The record of `metrics.items` that a claim of its shape comes to; None where a figure does not stand in a quote,
     is none, or does not fit how well the number is said to be known."""
     told = {name: value[name] for name in _FIGURES if value.get(name)}
-    figures = {name: each for name, each in _read(told, quotes, metric)}
+    figures = dict(_read(told, quotes, metric))
     is_known = value["knowledge"] != KNOWLEDGE[0]
     if figures.keys() != told.keys() or is_known != ("baseline" in figures):
         return None
@@ -35,8 +35,8 @@ def record_claimed(value: Mapping[str, Any], quotes: Sequence[str], metric: Metr
 
 
 def _read(told: Mapping[str, str], quotes: Sequence[str], metric: Metric) -> Iterator[tuple[str, SpokenNumber]]:
-    """The figures that were said, where they can be values of the metric. A figure is read in the sentence that it stands in,
-    for *22* may be the half of *22.4*."""
+    """The figures that were said, where they can be values of the metric. Each is read in the sentence that it stands
+    in, for *22* may be the half of *22.4*."""
     for name, words in told.items():
         claimed = {each.value for each in figures_in(words)}
         said = [each for text in quotes if words in text for each in figures_in(text)]

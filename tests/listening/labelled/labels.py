@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from dontbuy.api.proposals.claims import claims_in, held_to, may_be_claimed
-from dontbuy.api.proposals.proposal import BUYER, VENDOR, ListenerClaim, Proposal
+from dontbuy.api.proposals.claims import ListenerAnswer, answer_in, held_to, may_be_claimed
+from dontbuy.api.proposals.proposal import BUYER, VENDOR, Proposal
 from dontbuy.api.proposals.proposing import propose
 from dontbuy.api.proposals.table import METRICS, CallTable
 from dontbuy.api.transcripts.reading import read_transcript
@@ -39,8 +39,8 @@ class Labelled:
     facts: Sequence[Mapping[str, Any]]
     unsure: Sequence[Mapping[str, Any]]
     traps: Sequence[Mapping[str, Any]]
-    claims: Sequence[ListenerClaim] = ()
-    """What a listener claimed of it when it was asked; nothing where none was."""
+    listened: ListenerAnswer | None = None
+    """What a listener answered when it was asked of the call; None where none was."""
 
 
 @dataclass(slots=True)
@@ -72,33 +72,34 @@ def labelled_in(folder: Path) -> Iterator[Labelled]:
             told["facts"],
             told.get("unsure") or (),
             told.get("not") or (),
-            _claims(path.with_suffix(".claims.json")),
+            _listened(path.with_suffix(".listened.json")),
         )
 
 
-def _claims(path: Path) -> Sequence[ListenerClaim]:
-    return claims_in(path.read_text("utf-8"))[0] if path.exists() else ()
+def _listened(path: Path) -> ListenerAnswer | None:
+    return answer_in(path.read_text("utf-8")) if path.exists() else None
 
 
 def proposals_of(
-    labelled: Labelled, rulebook: Rulebook, table: CallTable, *, with_claims: bool = False
+    labelled: Labelled, rulebook: Rulebook, table: CallTable, *, is_listened: bool = False
 ) -> dict[Key, Proposal]:
-    """What is proposed of a call for every kind of check together; also what a listener claimed of it, if asked for."""
+    """What is proposed of a call for every kind of check together; with what a listener answered, what it claims too,
+    and without what it doubts."""
     found: dict[Key, Proposal] = {}
+    answer = (labelled.listened if is_listened else None) or ListenerAnswer(())
     for kind, rule_set in rulebook.rule_sets.items():
         heard = propose([labelled.call], labelled.sides, rulebook, kind, table, is_whole=labelled.is_whole)
-        claims = labelled.claims if with_claims else ()
-        may = may_be_claimed(table, rule_set, rulebook.metrics)
-        held = held_to(heard, claims, table, may)
-        found |= {key(each.fact, each.value): each for each in (*heard.proposals, *held.proposals)}
+        held = held_to(heard, answer, table, may_be_claimed(table, rule_set, rulebook.metrics))
+        proposals = [each for each in (*held.doubted, *held.proposals) if not each.doubted_by]
+        found |= {key(each.fact, each.value): each for each in proposals}
     return found
 
 
-def counted(calls: Sequence[Labelled], rulebook: Rulebook, table: CallTable, *, with_claims: bool = False) -> Counts:
+def counted(calls: Sequence[Labelled], rulebook: Rulebook, table: CallTable, *, is_listened: bool = False) -> Counts:
     """How much of the labels of several calls is found, and what is proposed beside."""
     counts = Counts()
     for each in calls:
-        proposed = proposals_of(each, rulebook, table, with_claims=with_claims)
+        proposed = proposals_of(each, rulebook, table, is_listened=is_listened)
         hit = {known for label in each.facts for known in known_as(label) if known in proposed}
         for label in each.facts:
             found = [known for known in known_as(label) if known in proposed]
