@@ -37,9 +37,17 @@ def _beside(sent: CallsSent) -> Beside:
     """What is asked for beside the table. Raises FactsError where a listener is to be asked and is not."""
     brought = sent.claims is not None or sent.doubts is not None
     if sent.listener and brought:
-        hint = "send `listener` to have it asked, or `claims` as they were answered"
+        sent_beside = "claims" if sent.claims is not None else "doubts"
+        hint = f"send `listener` to have it asked, or `{sent_beside}` as they were answered"
         raise FactsError(
-            [Diagnostic("proposals/both-sent", "expected one of `listener` and `claims`", "/claims", hint)]
+            [
+                Diagnostic(
+                    "proposals/both-sent",
+                    f"expected one of `listener` and `{sent_beside}`",
+                    step("", sent_beside),
+                    hint,
+                )
+            ]
         )
     claims = answer_of([each.root for each in sent.claims or ()], sent.doubts) if brought else None
     return Beside(likeness=bool(sent.likeness), listener=bool(sent.listener), claims=claims)
