@@ -2,6 +2,7 @@
 them and can be a value of its metric. A day is never taken from a listener: the table reads days by itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dontbuy.api.proposals.figures import SpokenNumber, figures_in
@@ -10,6 +11,8 @@ from dontbuy.engine.catalogue import Metric
 
 _FIGURES = ("baseline", "target")
 _KEYS = {"metric", "knowledge", *_FIGURES}
+_OF_IT = " of it"
+_STOPS = " .!?…,"
 
 
 def metric_claimed(value: Any, metrics: Mapping[str, Metric]) -> str:
@@ -35,11 +38,26 @@ def record_claimed(value: Mapping[str, Any], quotes: Sequence[str], metric: Metr
 
 
 def _read(told: Mapping[str, str], quotes: Sequence[str], metric: Metric) -> Iterator[tuple[str, SpokenNumber]]:
-    """The figures that were said, where they can be values of the metric. Each is read in the sentence that it stands
-    in, for *22* may be the half of *22.4*."""
+    """The figures that were said, where they can be values of the metric."""
     for name, words in told.items():
-        claimed = {each.value for each in figures_in(words)}
-        said = [each for text in quotes if words in text for each in figures_in(text)]
-        fitting = [each for each in said if each.value in claimed and fits(each, metric, may_be_bare=True)]
-        if fitting and len(claimed) == 1:
-            yield name, fitting[0]
+        said = [each for text in quotes if words in text for each in _said(words, text)]
+        fitting = [each for each in said if fits(each, metric, may_be_bare=True)]
+        if fitting and len(fitting) == len(said):
+            yield name, replace(fitting[0], is_range=fitting[0].is_range or len({each.value for each in said}) > 1)
+
+
+def _said(words: str, text: str) -> list[SpokenNumber]:
+    """The figures that words tell, as they are read in the sentence that they stand in, for *22* may be the half of
+    *22.4*; none where the sentence has another one there. *A third* at its end is a share as well."""
+    claimed = {each.value for each in figures_in(words)}
+    if not claimed:
+        return figures_in(f"{words}{_OF_IT}") if text.rstrip(_STOPS).endswith(words) else []
+    begin = text.index(words)
+    there = [each for each in figures_in(text) if begin <= _first(each, text) < begin + len(words)]
+    return [] if claimed - {each.value for each in there} else [each for each in there if each.value in claimed]
+
+
+def _first(figure: SpokenNumber, text: str) -> int:
+    """Where the first character of a figure is that is no space."""
+    said = text[figure.begin : figure.end]
+    return figure.end - len(said.lstrip())

@@ -15,6 +15,8 @@ CALL = (
     "Bob: I'd want to see forty out of that before the clocks go back.",
     "Bob: How long it takes until a new one sells, nobody has ever written that down.",
     "Bob: Nineteen percent.",
+    "Bob: Those who get there, it's around a third.",
+    "Bob: Ninety, a hundred. It depends.",
 )
 WON, AIM, RAMP = "call it thirty-one percent", "I'd want to see forty out of that", "nobody has ever written that down"
 
@@ -53,6 +55,25 @@ def test_two_words_are_enough_for_a_number() -> None:
     ).proposals
 
     assert made.value[0]["baseline"] == {"value": 19, "unit": "percent"}
+
+
+def test_a_share_in_words_is_one_and_two_figures_are_a_range() -> None:
+    (third,) = held("it's around a third", metric="reps_at_quota", knowledge="exact", baseline="a third").proposals
+    days = held(
+        "Ninety, a hundred. It", metric="sales_cycle_length", knowledge="exact", baseline="Ninety, a hundred days"
+    )
+    long = held("Ninety, a hundred.", metric="no_decision_rate", knowledge="exact", baseline="Ninety, a hundred")
+
+    assert third.value[0] == {
+        "metric": "reps_at_quota",
+        "knowledge": "approximate",
+        "baseline": {"value": 33, "unit": "percent"},
+    }
+    assert days.dropped == {"number": 1}
+    assert (long.proposals[0].value[0]["knowledge"], long.proposals[0].value[0]["baseline"]["value"]) == (
+        "approximate",
+        90,
+    )
 
 
 DROPPED = {

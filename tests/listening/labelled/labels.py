@@ -1,8 +1,8 @@
 """Calls that were written and labelled by hand, and how much of each label is found in them.
 
-Beside a call lies what a language model answered when it was asked of it as a listener is, where it was asked once. A label file
-names the call, the side of each speaker, whether the call is whole, `facts` that a fair reader takes from
-it, `not`, which a fair reader does not, and `unsure`, about which two would differ. Every name and number is invented.
+Beside a call lies what a language model answered when it was asked of it as a listener is, where one was asked. A label
+file names the call, the side of each speaker, whether the call is whole, `facts` that a fair reader takes from it,
+`not`, which a fair reader does not, and `unsure`, about which two would differ. Every name and number is invented.
 """
 
 import json
