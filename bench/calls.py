@@ -21,13 +21,17 @@ _KIND = "vendor_evaluation"
 
 
 def counts() -> Iterator[Row]:
-    """Found of labelled, and false alarms of proposals: in the calls the table was written with, and in the others."""
+    """Found of labelled, and false alarms of proposals: in the calls the table was written with, and in the others; of
+    those of which a listener was asked, again with what it answered."""
     rulebook = load(SHIPPED).rulebook
     table = read_table(SHIPPED, rulebook)
     for name, folder in (("known", KNOWN), ("aside", ASIDE)):
         calls = [*labelled_in(folder)]
         found = counted(calls, rulebook, table)
         yield from _rows(f"{name}, {len(calls)} calls", found)
+        if listened := [each for each in calls if each.listened]:
+            found = counted(listened, rulebook, table, is_listened=True)
+            yield from _rows(f"{name}, {len(listened)} calls with a listener", found)
 
 
 def _rows(name: str, found: Counts) -> Iterator[Row]:

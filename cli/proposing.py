@@ -58,7 +58,7 @@ def propose_from(library: Library, files: Sequence[tuple[str, bytes]], asked: As
     if asked.accepted is not None:
         ids = [each for each in asked.accepted if each != ALL]
         if ALL in asked.accepted:
-            ids += [each.id for each in proposed.proposals if each.id not in ids]
+            ids += [each.id for each in proposed.proposals if each.id not in ids and not each.doubted_by]
         write_document(dumps(proposals.document(proposed, ids, asked.kind)).decode() + "\n")
         return
     if asked.as_json:
@@ -152,7 +152,9 @@ class _ProposedText:
         if not self.proposed.proposals:
             yield "Nothing is proposed"
             return
-        yield "Proposed. Nothing counts before somebody accepts it: --accept ID, or --accept all"
+        doubted = any(each.doubted_by for each in self.proposed.proposals)
+        all_of_them = "--accept all for those that the listener would not refuse" if doubted else "--accept all"
+        yield f"Proposed. Nothing counts before somebody accepts it: --accept ID, or {all_of_them}"
         for at, each in enumerate(self.proposed.proposals, 1):
             declared = self.rule_set.facts[each.fact]
             yield ""
@@ -161,7 +163,8 @@ class _ProposedText:
             if each.basis is not Basis.ABSENCE:
                 yield from (f"   {self._quoted(quote)}" for quote in each.quotes)
             by = " · heard by the listener" if each.heard_by else ""
-            yield f"   [{_BASES[each.basis]}{by} · {each.id}]"
+            no = " · the listener would refuse it" if each.doubted_by else ""
+            yield f"   [{_BASES[each.basis]}{by}{no} · {each.id}]"
 
     def _alike(self) -> Iterator[str]:
         if self.proposed.alike is None:

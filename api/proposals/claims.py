@@ -1,12 +1,14 @@
 """What a listener claims of calls, held to them: it is proposed only where each quote was said, word for word, by the
-side whose fact it is. A listener is believed nothing; what it wrote itself is shown nowhere."""
+side whose fact it is. A listener is believed nothing; what it wrote itself is shown nowhere. What it doubts stays
+proposed, with a mark."""
 
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dontbuy.api.proposals.claimed_numbers import metric_claimed, record_claimed
 from dontbuy.api.proposals.proposal import (
     BUYER,
     VENDOR,
@@ -19,9 +21,11 @@ from dontbuy.api.proposals.proposal import (
     id_of,
 )
 from dontbuy.api.proposals.speech import LONGEST_QUOTE, Sentence, quote
-from dontbuy.api.proposals.table import CallTable
+from dontbuy.api.proposals.table import METRICS, CallTable
 from dontbuy.api.proposals.words import Words
-from dontbuy.api.wire.proposals import MOST_CLAIMS
+from dontbuy.api.wire.proposals import MOST_CLAIMS, MOST_DOUBTS
+from dontbuy.engine.catalogue import Metric
+from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.ir import RuleSet
 
 MOST_QUOTES = 4
@@ -34,7 +38,7 @@ _UNTIL_CONFIRMED = 3
 LISTENER = "listener"
 _BECAUSE = "A model that was asked takes it from these words."
 
-SHAPE, MANY, FACT, VALUE, SILENCE, QUOTE, SIDE, OTHERS, EXCHANGE = (
+SHAPE, MANY, FACT, VALUE, SILENCE, QUOTE, SIDE, OTHERS, EXCHANGE, NUMBER = (
     "shape",
     "too_many",
     "fact",
@@ -44,6 +48,7 @@ SHAPE, MANY, FACT, VALUE, SILENCE, QUOTE, SIDE, OTHERS, EXCHANGE = (
     "side",
     "of_others",
     "exchange",
+    "number",
 )
 REASONS = {
     SHAPE: "without the shape of a claim",
@@ -55,30 +60,62 @@ REASONS = {
     SIDE: "with words of the other side",
     OTHERS: "with words of somebody else",
     EXCHANGE: "without a confirmation by the buyer",
+    NUMBER: "with a figure that its words do not tell",
 }
 """Which claims are dropped, by the words for it in an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimable:
-    """What may be claimed of a fact: whose words it needs, its values, and what confirms it where it is said back."""
+    """What may be claimed of a fact: whose words it needs, its values, and what confirms it where it is said back. Of
+    numbers, `metrics` are those of which something may be claimed."""
 
     side: str
     values: list[Any] = field(default_factory=list)
     confirmed_by: list[str] = field(default_factory=list)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerAnswer:
+    """What a listener claimed: how many claims had no shape, how often it was asked, what went wrong, and the ids of
+    what the table proposes and it would not."""
+
+    claims: Sequence[ListenerClaim]
+    shapeless: int = 0
+    asked: int = 0
+    notices: Sequence[Diagnostic] = ()
+    doubts: Sequence[str] = ()
+
+    def with_more(self, answer: "ListenerAnswer") -> "ListenerAnswer":
+        """This and what came of asking once more."""
+        return replace(
+            self,
+            claims=[*self.claims, *answer.claims],
+            shapeless=self.shapeless + answer.shapeless,
+            asked=self.asked + 1,
+            doubts=[*self.doubts, *answer.doubts],
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Claims that stand, and what they propose; `dropped` is how many do not, by why."""
+    """Claims that stand, and what they propose; `doubted` are the proposals of the table again, with what is doubted
+    marked. `dropped` is how many claims do not stand, by why."""
 
     proposals: Sequence[Proposal]
     claims: Sequence[ListenerClaim]
     dropped: Mapping[str, int]
+    doubted: Sequence[Proposal] = ()
+
+    @property
+    def doubts(self) -> list[str]:
+        """The ids of what is doubted."""
+        return [each.id for each in self.doubted if each.doubted_by]
 
 
-def claims_in(text: str) -> tuple[list[ListenerClaim], int]:
-    """The claims of what a listener wrote, and how many of them have no shape. Raises ValueError."""
+def answer_in(text: str) -> ListenerAnswer:
+    """What a listener wrote: its claims, how many of them have no shape, and its doubts. Raises ValueError."""
     plain = text.strip().removeprefix("```json").removeprefix("```").removesuffix("```")
     try:
         told = json.loads(plain)
@@ -87,14 +124,15 @@ def claims_in(text: str) -> tuple[list[ListenerClaim], int]:
     listed = told.get("claims") if isinstance(told, dict) else None
     if not isinstance(listed, list):
         raise ValueError
-    return claims_of(listed)
+    return answer_of(listed, told.get("doubts"))
 
 
-def claims_of(listed: Sequence[Any]) -> tuple[list[ListenerClaim], int]:
-    """Those of a list that have the shape of a claim, and how many have none."""
-    read = [_claim(each) for each in listed]
+def answer_of(claims: Sequence[Any], doubts: Any = None) -> ListenerAnswer:
+    """Those of a list that have the shape of a claim, and how many have none; and of doubts those that are ids."""
+    read = [_claim(each) for each in claims]
     kept = [each for each in read if each is not None]
-    return kept, len(read) - len(kept)
+    ids = [each for each in doubts[:MOST_DOUBTS] if isinstance(each, str)] if isinstance(doubts, list) else ()
+    return ListenerAnswer(kept, len(read) - len(kept), doubts=ids)
 
 
 def _claim(told: Any) -> ListenerClaim | None:
@@ -111,9 +149,12 @@ def _number(told: Any) -> int:
     return told if isinstance(told, int) and not isinstance(told, bool) else 0
 
 
-def may_be_claimed(table: CallTable, rule_set: RuleSet) -> Mapping[str, Claimable]:
-    """What a table listens for by words alone: no order, no silence, no number. Facts that the check takes, by name."""
+def may_be_claimed(table: CallTable, rule_set: RuleSet, metrics: Mapping[str, Metric]) -> Mapping[str, Claimable]:
+    """What a table listens for by words alone: no order, no silence. Facts that the check takes, by name; `metrics` are
+    those of the rulebook."""
     found: dict[str, Claimable] = {}
+    if METRICS in rule_set.facts and not table.is_empty:
+        found[METRICS] = Claimable(BUYER, metrics=metrics)
     entries = [(each.says.side, each.says.proposes, each.says.confirmed_by) for each in table.cues.values()]
     entries += [(each.side, each.proposes, []) for each in table.alike.values()]
     for side, proposes, confirmed_by in entries:
@@ -126,18 +167,20 @@ def may_be_claimed(table: CallTable, rule_set: RuleSet) -> Mapping[str, Claimabl
     return found
 
 
-def held_to(
-    proposed: Proposed, claims: Sequence[ListenerClaim], table: CallTable, rule_set: RuleSet, shapeless: int = 0
-) -> Held:
-    """The claims that stand, as proposals; what the table proposes already is proposed once, by the table."""
-    holding = _Holding(proposed, table, may_be_claimed(table, rule_set))
+def held_to(proposed: Proposed, answer: ListenerAnswer, table: CallTable, may: Mapping[str, Claimable]) -> Held:
+    """The claims that stand, as proposals; what the table proposes already is proposed once, by the table. A doubt
+    takes nothing away: it is shown beside what it is about."""
+    holding = _Holding(proposed, table, may)
     known = {each.id for each in proposed.proposals}
-    dropped = Counter[str]({SHAPE: shapeless, MANY: max(len(claims) - MOST_CLAIMS, 0)})
+    claims = answer.claims
+    dropped = Counter[str]({SHAPE: answer.shapeless, MANY: max(len(claims) - MOST_CLAIMS, 0)})
     made, stood = dict[str, Proposal](), list[ListenerClaim]()
     for claim in claims[:MOST_CLAIMS]:
         try:
             values = holding.values(claim)
             basis, quotes = holding.words(claim)
+            if claim.fact == METRICS:
+                values = [holding.record(claim, quotes)]
         except _Dropped as why:
             dropped[str(why)] += 1
             continue
@@ -146,7 +189,22 @@ def held_to(
             id_ = id_of(claim.fact, value)
             if id_ not in known:
                 made.setdefault(id_, Proposal(id_, claim.fact, value, basis, quotes, _BECAUSE, {}, LISTENER))
-    return Held([*made.values()], stood, {why: count for why in REASONS if (count := dropped[why])})
+    doubts = {each.id for each in proposed.proposals if each.id in answer.doubts and can_be_doubted(each)}
+    doubts -= {id_of(claim.fact, value) for claim in stood for value in _each_of(claim.value)}
+    doubted = [replace(each, doubted_by=LISTENER) if each.id in doubts else each for each in proposed.proposals]
+    return Held([*made.values()], stood, {why: count for why in REASONS if (count := dropped[why])}, doubted)
+
+
+def can_be_doubted(proposal: Proposal) -> bool:
+    """Whether it rests on words that somebody can read otherwise: what was never said has none."""
+    return proposal.basis is not Basis.ABSENCE
+
+
+def _each_of(value: Any) -> list[Any]:
+    """A value, and of several words, or of a number, what is proposed by itself."""
+    if isinstance(value, dict):
+        return [[value]]
+    return [[word] for word in value] if isinstance(value, list) else [value]
 
 
 class _Dropped(Exception):
@@ -167,11 +225,23 @@ class _Holding:
         may = self._may.get(claim.fact)
         if may is None:
             raise _Dropped(SILENCE if claim.fact in self._listens_for else FACT)
-        told = [[word] for word in claim.value] if isinstance(claim.value, list) else [claim.value]
+        if may.metrics:
+            if metric_claimed(claim.value, may.metrics):
+                return [claim.value]
+            raise _Dropped(VALUE)
+        told = _each_of(claim.value)
         if told and all(any(_is_same(each, known) for known in may.values) for each in told):
             return told
         is_denied = claim.value is False and any(_is_same(known, True) for known in may.values)
         raise _Dropped(SILENCE if is_denied else VALUE)
+
+    def record(self, claim: ListenerClaim, quotes: Sequence[Quote]) -> list[dict[str, Any]]:
+        """The number that is claimed, as `metrics.items` has it. Raises _Dropped."""
+        metric = self._may[METRICS].metrics[claim.value["metric"]]
+        record = record_claimed(claim.value, [each.text for each in quotes], metric)
+        if record is None:
+            raise _Dropped(NUMBER)
+        return [record]
 
     def words(self, claim: ListenerClaim) -> tuple[Basis, list[Quote]]:
         """What it rests on. Raises _Dropped."""
@@ -195,8 +265,8 @@ class _Holding:
         text = said.text.strip()
         is_short = len(text.split()) < _FEWEST_WORDS
         places = [*self._places(text)] if text and len(text) <= LONGEST_QUOTE else []
-        if is_short:  # as a buyer's *Exactly.* is, which confirms and claims nothing by itself
-            places = [each for each in places if may.confirmed_by and each.side == BUYER]
+        if is_short:  # as a buyer's *Exactly.* is, which confirms and claims nothing by itself, or *Nineteen percent.*
+            places = [each for each in places if (may.confirmed_by or may.metrics) and each.side == BUYER]
         if not places:
             raise _Dropped(QUOTE)
         named = [each for each in places if (each.call + 1, each.turn + 1) == (said.call or 1, said.turn)]

@@ -71,11 +71,12 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "quotes": [quote_data(each) for each in proposal.quotes],
         "beside": dict(proposal.beside),
         **({"heard_by": proposal.heard_by} if proposal.heard_by else {}),
+        **({"doubted_by": proposal.doubted_by} if proposal.doubted_by else {}),
     }
 
 
 def listened_data(listened: Listened) -> dict[str, Any]:
-    """What a listener claimed; `claims` can be brought along as they are, so that it is not asked again."""
+    """What a listener claimed and doubted, which can be brought along as it is, so that nobody is asked again."""
     return {
         "host": listened.host,
         "model": listened.model,
@@ -89,6 +90,7 @@ def listened_data(listened: Listened) -> dict[str, Any]:
             }
             for each in listened.claims
         ],
+        "doubts": [*listened.doubts],
     }
 
 

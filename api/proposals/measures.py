@@ -30,7 +30,8 @@ UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS, OTHER, FROM_TO = 
     "from_to",
 )
 """The lists of a table that say how a number is meant."""
-_NONE, _APPROXIMATE, _EXACT = "none", "approximate", "exact"
+KNOWLEDGE = _NONE, _APPROXIMATE, _EXACT = "none", "approximate", "exact"
+"""How well a number is known, as a record of it says."""
 _MOST_TURNS = 2
 """Turns after a question in which a number still answers it."""
 _PERCENT, _WHOLE = "percent", 100
@@ -100,7 +101,7 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
         figures = [
             each
             for each in _figures(sentence)
-            if _fits(each, metrics[metric], may_be_bare=may_be_bare) and not _is_a_change(sentence.text, each)
+            if fits(each, metrics[metric], may_be_bare=may_be_bare) and not _is_a_change(sentence.text, each)
         ]
         if len(figures) > 1 and FROM_TO in meant and AIM not in meant:
             figures = figures[-1:]  # today’s value is where it went to
@@ -211,7 +212,7 @@ def _is_close(before: Sentence, sentence: Sentence) -> bool:
     return before.call == sentence.call and sentence.turn - before.turn <= _MOST_TURNS
 
 
-def _fits(figure: SpokenNumber, metric: Metric, *, may_be_bare: bool) -> bool:
+def fits(figure: SpokenNumber, metric: Metric, *, may_be_bare: bool) -> bool:
     """Whether a figure can be a value of a metric: its unit is the metric’s, or it has none and could be."""
     if metric.unit == _CURRENCY:
         is_money = len(figure.unit) == len("USD") and figure.unit.isupper()

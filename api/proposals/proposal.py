@@ -62,6 +62,8 @@ class Proposal:
     beside: Mapping[str, Any]
     heard_by: str = ""
     """Who heard it, where it was not the table."""
+    doubted_by: str = ""
+    """Who would not take it from its words, where the table heard it and somebody was asked. It stays proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class ListenerClaim:
 
 @dataclass(frozen=True, slots=True)
 class Listened:
-    """What came of asking a listener at `host`. `claims` are those that stood; `dropped` how many did not, by why.
+    """What came of asking a listener at `host`. `claims` are those that stood; `dropped` how many did not, by why;
+    `doubts` the ids of proposals that it would not take from their words.
 
     `asked` is how often it was asked: not at all where its claims were brought along.
     """
@@ -95,6 +98,7 @@ class Listened:
     claims: Sequence[ListenerClaim]
     dropped: Mapping[str, int]
     notices: Sequence[Diagnostic]
+    doubts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,9 @@ class Proposed:
 
 
 def id_of(fact: str, value: Any) -> str:
-    """The id of a proposal of a value."""
-    spelled = str(value).lower() if isinstance(value, bool) else "-".join(value) if isinstance(value, list) else value
+    """The id of a proposal of a value; of a number, by its metric."""
+    if isinstance(value, list):
+        spelled = "-".join(each["metric"] if isinstance(each, dict) else each for each in value)
+    else:
+        spelled = str(value).lower() if isinstance(value, bool) else value
     return f"{fact}:{spelled}"

@@ -7,9 +7,9 @@ from threading import Lock
 from typing import Any
 
 from dontbuy.api.proposals.accepted import document_of
-from dontbuy.api.proposals.claims import held_to, may_be_claimed
+from dontbuy.api.proposals.claims import ListenerAnswer, held_to, may_be_claimed
 from dontbuy.api.proposals.likeness import Closeness, can_encode, encoded, with_those_taken, worth_reading
-from dontbuy.api.proposals.listener import Listener, ListenerAnswer
+from dontbuy.api.proposals.listener import Listener
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Listened, Proposed
 from dontbuy.api.proposals.proposing import accepted_of, in_the_order_asked, propose
 from dontbuy.api.proposals.table import FOLDER, CallTable, read_table
@@ -118,17 +118,18 @@ class Proposals:
 
     def _listened(self, proposed: Proposed, rule_set: RuleSet, brought: ListenerAnswer | None) -> Proposed:
         """The same with what a listener claims and is so. It is asked where no claims are brought along."""
-        may = may_be_claimed(self.table, rule_set)
+        may = may_be_claimed(self.table, rule_set, self.rulebook.metrics)
         if brought is not None:
             answered = brought
         elif self.listener is None:
             raise FactsError([_NO_LISTENER])
         else:
             answered = self.listener.claims(proposed, may, rule_set)
-        held = held_to(proposed, answered.claims, self.table, rule_set, answered.shapeless)
+        held = held_to(proposed, answered, self.table, may)
         host, model = (self.listener.host, self.listener.model) if self.listener else ("", "")
-        listened = Listened(host, model, answered.asked, held.claims, held.dropped, answered.notices)
-        proposals = in_the_order_asked([*proposed.proposals, *held.proposals], rule_set)
+        listened = Listened(host, model, answered.asked, held.claims, held.dropped, answered.notices, held.doubts)
+        proposals = in_the_order_asked([*held.doubted, *held.proposals], rule_set)
+        proposals.sort(key=lambda each: bool(each.doubted_by))  # what is likely to be refused is read last
         return replace(proposed, proposals=proposals, listened=listened)
 
     def document(

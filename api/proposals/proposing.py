@@ -126,10 +126,9 @@ def _measures(heard: Listening, table: CallTable, rulebook: Rulebook) -> Iterato
         yield from (_proposal(each.proposes, Basis.SAID, told, each.because, {}) for each in table.numbers.values())
     for each in measures:
         record = each.record(rulebook.metrics[each.metric].unit)
-        identity = f"{METRICS}:{each.metric}"
         quotes = each.quotes[:MOST_QUOTES]
         because = f"{_SAID_OF_A_METRIC} {each.open_day.sentence}" if each.open_day else _SAID_OF_A_METRIC
-        yield Proposal(identity, METRICS, [record], Basis.SAID, quotes, because, {})
+        yield Proposal(id_of(METRICS, [record]), METRICS, [record], Basis.SAID, quotes, because, {})
 
 
 def _proposal(

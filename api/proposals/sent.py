@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dontbuy.api.errors import NoTranscript
-from dontbuy.api.proposals.claims import claims_of
+from dontbuy.api.proposals.claims import answer_of
 from dontbuy.api.proposals.data import proposed_data
-from dontbuy.api.proposals.listener import ListenerAnswer
 from dontbuy.api.proposals.proposals import Beside, Proposals
 from dontbuy.api.transcripts.reading import read_transcript
 from dontbuy.api.transcripts.transcript import Transcript
@@ -36,12 +35,21 @@ def proposals_for(proposals: Proposals, raw: Any) -> dict[str, Any]:
 
 def _beside(sent: CallsSent) -> Beside:
     """What is asked for beside the table. Raises FactsError where a listener is to be asked and is not."""
-    if sent.listener and sent.claims is not None:
-        hint = "send `listener` to have it asked, or `claims` as they were answered"
+    brought = sent.claims is not None or sent.doubts is not None
+    if sent.listener and brought:
+        sent_beside = "claims" if sent.claims is not None else "doubts"
+        hint = f"send `listener` to have it asked, or `{sent_beside}` as they were answered"
         raise FactsError(
-            [Diagnostic("proposals/both-sent", "expected one of `listener` and `claims`", "/claims", hint)]
+            [
+                Diagnostic(
+                    "proposals/both-sent",
+                    f"expected one of `listener` and `{sent_beside}`",
+                    step("", sent_beside),
+                    hint,
+                )
+            ]
         )
-    claims = None if sent.claims is None else ListenerAnswer(*claims_of([each.root for each in sent.claims]))
+    claims = answer_of([each.root for each in sent.claims or ()], sent.doubts) if brought else None
     return Beside(likeness=bool(sent.likeness), listener=bool(sent.listener), claims=claims)
 
 

@@ -12,6 +12,8 @@ from dontbuy.api.wire.vocabulary import DocumentKind, ErrorCode, one_of
 MOST_CALLS = 20
 MOST_CLAIMS = 60
 """That are held to calls; the others are counted."""
+MOST_DOUBTS = 200
+"""Of what is proposed; a call proposes fewer."""
 HeardBy = Literal["listener"]
 Side = Annotated[Literal["buyer", "vendor"], one_of("EvidenceSide")]
 Unit = Annotated[Literal["seconds", "milliseconds"], one_of("TimeUnit")]
@@ -58,6 +60,8 @@ class CallsSent(Sent):
     claims: list[JsonObject] | None = Field(None, max_length=MOST_CLAIMS)
     """What a listener claimed before, as it was answered in `listened`. It is held to the calls again, and nobody is
     asked."""
+    doubts: list[StrictStr] | None = Field(None, max_length=MOST_DOUBTS)
+    """What it doubted, as it was answered beside them."""
     accepted: list[StrictStr] | None = None
     """The ids of the proposals that a person accepted. Then a document with them is answered, too."""
 
@@ -124,6 +128,8 @@ class ProposedFact(Body):
     """Companions of the fact that come with it, by name."""
     heard_by: HeardBy | None = None
     """Who heard it; not there where the table of the rulebook did."""
+    doubted_by: HeardBy | None = None
+    """Who would not take it from its words; not there where nobody was asked or nobody does. It stays proposed."""
 
 
 class AlikeSentence(Body):
@@ -143,7 +149,7 @@ class AlikeSentence(Body):
 
 
 class ListenedTo(Body):
-    """What came of a listener’s claims. Whatever does not stand in the calls word for word was dropped."""
+    """What came of a listener’s claims and doubts. Whatever does not stand in the calls word for word was dropped."""
 
     host: str
     """Where what was said was sent; empty where no listener is set up."""
@@ -154,10 +160,12 @@ class ListenedTo(Body):
     dropped: JsonObject
     """How many claims were dropped, by why: `shape` and `too_many`, `fact` and `value` that cannot be, `silence` of
     what was not done, a `quote` that does not stand, words of the other `side` or `of_others`, an `exchange` that
-    nobody confirmed."""
+    nobody confirmed, a `number` that its words do not tell."""
     claims: list[JsonObject]
     """The others: a `fact`, a `value`, and `quotes`, each with `call`, `turn` and `text`. Sent as `claims` together
     with `accepted`, they propose the same again, and nobody is asked."""
+    doubts: list[str]
+    """The ids of proposals that the model would not take from their words. They stay proposed, the last of all."""
 
 
 class SideShare(Body):

@@ -330,6 +330,19 @@ def test_what_it_claimed_is_sent_again_with_what_a_person_accepted_and_nobody_is
     assert [each["quote"] for each in kept["document"]["evidence"]] == ["We lose late."]
 
 
+def test_what_it_doubts_says_so_and_is_sent_again_with_its_claims(rulebook: Rulebook) -> None:
+    doubted = "evaluator.is_delegate:false"
+    with endpoint(claiming(CLAIM, doubts=[doubted])) as there:
+        door = served(rulebook, there.listener())
+        listened = door.post("/v1/proposals", json=sent(PITCH, listener=True)).json()["listened"]
+        again = door.post("/v1/proposals", json=sent(PITCH, doubts=listened["doubts"], accepted=[doubted])).json()
+
+    assert CallProposals.model_validate(again)
+    assert (len(there.asked), listened["doubts"], again["listened"]["doubts"]) == (1, [doubted], [doubted])
+    assert [each["id"] for each in again["proposals"] if each.get("doubted_by") == "listener"] == [doubted]
+    assert again["document"]["facts"]["evaluator"] == {"is_delegate": False}
+
+
 def test_claims_that_somebody_sends_are_held_to_the_calls_as_a_listeners_are(hearing: Door) -> None:
     made_up = claim(MATRIX, True, "I was never in this call.")
     told = hearing.post("/v1/proposals", json=sent(PITCH, claims=[CLAIM, made_up])).json()
@@ -352,7 +365,9 @@ def test_what_goes_wrong_with_a_listener_is_a_notice_and_the_table_is_heard(rule
     [
         ({"listener": True}, [("listener/not-set-up", "/listener")]),
         ({"listener": True, "claims": []}, [("proposals/both-sent", "/claims")]),
+        ({"listener": True, "doubts": []}, [("proposals/both-sent", "/doubts")]),
         ({"claims": [CLAIM] * 61}, [("request/wrong-type", "/claims")]),
+        ({"doubts": ["a"] * 201}, [("request/wrong-type", "/doubts")]),
         ({"claims": ["a"]}, [("request/wrong-type", "/claims/0")]),
     ],
 )

@@ -156,12 +156,16 @@ def test_what_is_worth_reading_too_stands_below_with_what_can_be_taken(heard: st
 def test_a_listener_is_asked_with_its_option_alone_and_it_is_said_that_words_left(heard: str, pitch: str) -> None:
     asked = ("calls", "propose", pitch, "--kind", "vendor_evaluation", "--rules", heard)
     claimed = claim("evaluator.filling_out_matrix", True, "We lose late.")
-    with endpoint(claiming(claimed, claim("evaluator.filling_out_matrix", True, "Never was said."))) as there:
+    made_up = claim("evaluator.filling_out_matrix", True, "Never was said.")
+    with endpoint(claiming(claimed, made_up, doubts=["evaluator.is_delegate:false"])) as there:
         url = there.listener().url
         plain = dontbuy(*asked, DONTBUY_LISTENER_URL=url, DONTBUY_LISTENER_MODEL="tiny")
         assert there.asked == []
         told = dontbuy(
             *asked, "--listener", DONTBUY_LISTENER_URL=url, DONTBUY_LISTENER_MODEL="tiny", DONTBUY_LISTENER_KEY=KEY
+        )
+        taken = dontbuy(
+            *asked, "--listener", "--accept", "all", DONTBUY_LISTENER_URL=url, DONTBUY_LISTENER_MODEL="tiny"
         )
     nobody = dontbuy(*asked, "--listener")
     text = told.stdout.decode()
@@ -170,6 +174,9 @@ def test_a_listener_is_asked_with_its_option_alone_and_it_is_said_that_words_lef
     assert text.splitlines()[0] == f"What was said left this machine: {went}"
     assert "dropped of its claims: 1 with a quote that does not stand in the transcript word for word" in text
     assert "[said · heard by the listener · evaluator.filling_out_matrix:true]" in text
+    assert "[said · the listener would refuse it · evaluator.is_delegate:false]" in text
+    assert "or --accept all for those that the listener would not refuse" in text
+    assert json.loads(taken.stdout)["facts"]["evaluator"] == {"filling_out_matrix": True}
     assert KEY not in text + told.stderr.decode()
     assert b"listener" not in plain.stdout
     assert (nobody.returncode, b"DONTBUY_LISTENER_URL" in nobody.stderr) == (2, True)

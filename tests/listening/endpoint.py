@@ -76,9 +76,9 @@ def claim(fact: str, value: Any, *quotes: str, turn: int = 0) -> dict[str, Any]:
     return {"fact": fact, "value": value, "quotes": [{"call": 1, "turn": turn, "text": each} for each in quotes]}
 
 
-def claiming(*claims: Any) -> Callable[[Asked], None]:
-    """An answer with claims."""
-    return lambda asked: asked.send(written(json.dumps({"claims": claims})))
+def claiming(*claims: Any, doubts: Sequence[str] = ()) -> Callable[[Asked], None]:
+    """An answer with claims, and with doubts about what the table proposes."""
+    return lambda asked: asked.send(written(json.dumps({"claims": claims, "doubts": doubts})))
 
 
 def turns(asked: dict[str, Any]) -> Sequence[dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dontbuy.api.proposals.claims import Held, claims_in, held_to
+from dontbuy.api.proposals.claims import Held, ListenerAnswer, answer_in, held_to, may_be_claimed
 from dontbuy.api.proposals.proposal import Basis, ClaimedQuote, ListenerClaim
 from dontbuy.api.wire.proposals import MOST_CLAIMS
 from tests.listening.talk import heard, rulebook, table
@@ -25,7 +25,8 @@ REASONS = "request.reasons"
 def held(*claims: ListenerClaim) -> Held:
     proposed = heard(*CALL)
     kind = "buying_request" if claims[0].fact == REASONS else "vendor_evaluation"
-    return held_to(proposed, claims, table(), rulebook().rule_sets[kind])
+    may = may_be_claimed(table(), rulebook().rule_sets[kind], rulebook().metrics)
+    return held_to(proposed, ListenerAnswer(claims), table(), may)
 
 
 def claim(fact: str, value: Any, *quotes: str, turn: int = 0) -> ListenerClaim:
@@ -49,7 +50,7 @@ def test_what_is_said_back_needs_both_sides_and_is_an_exchange() -> None:
 
 DROPPED = {
     "a fact that there is not": (claim("vendor.smiles", True, SORRY), "fact"),
-    "numbers": (claim("metrics.items", [{"metric": "win_rate"}], SORRY), "fact"),
+    "a number as a list": (claim("metrics.items", [{"metric": "win_rate"}], SORRY), "value"),
     "a text for yes": (claim(DIVE, "true", SORRY), "value"),
     "a number for yes": (claim(DIVE, 1, SORRY), "value"),
     "nothing for yes": (claim(DIVE, None, SORRY), "value"),
@@ -100,16 +101,14 @@ def test_no_more_are_looked_at_than_the_limit() -> None:
 
 def test_what_has_no_shape_of_a_claim_is_counted() -> None:
     told = '{"claims": [7, {}, {"fact": 1, "quotes": []}, {"fact": "f", "quotes": [1]}, {"fact": "f", "quotes": []}]}'
-    read, shapeless = claims_in(told)
-
-    assert (read, shapeless) == ([ListenerClaim("f", None, [])], 4)
+    assert answer_in(told) == ListenerAnswer([ListenerClaim("f", None, [])], 4)
 
 
 @pytest.mark.parametrize("told", ["", "no", "[]", "{}", '{"claims": 1}', "[" * 100_000, '{"claims": [1e999999999'])
 def test_what_is_no_json_of_claims_is_refused(told: str) -> None:
     with pytest.raises(ValueError):
-        claims_in(told)
+        answer_in(told)
 
 
 def test_a_fence_around_json_is_taken_off() -> None:
-    assert claims_in('```json\n{"claims": []}\n```') == ([], 0)
+    assert answer_in('```json\n{"claims": []}\n```') == ListenerAnswer([])

@@ -22,6 +22,7 @@ from tests.listening.endpoint import KEY, MODEL, PATIENCE, Asked, claim, claimin
 CERTIFICATE = ROOT / "tests" / "api" / "webhooks" / "assets" / "hooks.example.pem"
 CLAIM = claim("evaluator.filling_out_matrix", True, "We lose late.")
 MADE = "evaluator.filling_out_matrix:true"
+DELEGATE = "evaluator.is_delegate:false"
 
 
 def heard(rulebook: Rulebook, listener: Listener | None, text: str = PITCH, beside: Beside = NOTHING) -> Proposed:
@@ -52,6 +53,16 @@ def test_it_is_asked_where_somebody_asks_for_it_and_never_else(rulebook: Ruleboo
     assert len(there.asked) == 1
     assert {*ids(more)} == {*ids(plain), MADE}
     assert [each.heard_by for each in more.proposals if each.id == MADE] == ["listener"]
+
+
+def test_what_it_doubts_is_marked_and_stands_last(rulebook: Rulebook) -> None:
+    with endpoint(claiming(CLAIM, doubts=[DELEGATE, "no.such:true"])) as there:
+        told = asked(rulebook, there.listener())
+    (sent,) = there.asked
+
+    assert [each.doubted_by for each in told.proposals] == ["", "", "", "", "listener"]
+    assert (ids(told)[-1], told.listened and told.listened.doubts) == (DELEGATE, [DELEGATE])
+    assert [each["id"] for each in json.loads(sent["messages"][1]["content"])["proposed"]] == ids(heard(rulebook, None))
 
 
 def test_what_is_sent_has_words_and_sides_and_nobodys_name(rulebook: Rulebook) -> None:

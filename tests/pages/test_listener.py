@@ -75,6 +75,25 @@ def test_what_it_proposes_is_marked_and_the_page_says_where_words_went(
     assert not re.search(r'name="take/[^"]+" value="accept"[^>]* checked', page.text)
 
 
+def test_what_it_doubts_stands_last_with_a_mark_and_can_be_taken(with_listener: Callable[[Listener], Reader]) -> None:
+    doubted = "evaluator.is_delegate:false"
+    with endpoint(claiming(CLAIM, doubts=[doubted])) as there:
+        reader = with_listener(there.listener())
+        page = reader.post("/transcript", ASKED)
+        answers = reader.post(
+            "/transcript/begin",
+            {**brought(page), "reader": "evaluator", "listener": "yes", f"take/{doubted}": "accept"},
+        )
+    words = words_of(page)
+
+    assert proposed(page)[-1] == doubted
+    assert words.count("doubted by tiny") == 1
+    assert words.index("from here on: tiny would not take it from its words") < words.index("doubted by tiny")
+    assert heading(answers) == "Check your answers"
+    assert len(there.asked) == 1
+    assert reader.document(reader.token)["facts"] == {"evaluator": {"is_delegate": False}}
+
+
 def test_it_is_asked_once_and_a_check_begins_with_what_was_taken(
     with_listener: Callable[[Listener], Reader],
 ) -> None:

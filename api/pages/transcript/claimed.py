@@ -2,9 +2,8 @@
 to the call anew each time."""
 
 from dontbuy.api.pages.form.forms import Form
-from dontbuy.api.proposals.claims import claims_in
+from dontbuy.api.proposals.claims import ListenerAnswer, answer_in
 from dontbuy.api.proposals.data import listened_data
-from dontbuy.api.proposals.listener import ListenerAnswer
 from dontbuy.api.proposals.proposal import Proposed
 from dontbuy.api.wire.exact_json import dumps
 
@@ -17,8 +16,9 @@ def carried_claims(proposed: Proposed) -> str:
     listened = proposed.listened
     if listened is None or (listened.notices and not listened.claims):
         return ""
-    claims = listened_data(listened)["claims"]
-    while len(sent := dumps({"claims": claims})) > _MOST:
+    told = listened_data(listened)
+    claims = told["claims"]
+    while len(sent := dumps({"claims": claims, "doubts": told["doubts"]})) > _MOST:
         claims.pop()
     return sent.decode()
 
@@ -26,6 +26,6 @@ def carried_claims(proposed: Proposed) -> str:
 def brought_claims(form: Form) -> ListenerAnswer | None:
     """The claims that a form brings; None where it brings none, or what is none."""
     try:
-        return ListenerAnswer(*claims_in(form.text("claims")))
+        return answer_in(form.text("claims"))
     except ValueError:
         return None

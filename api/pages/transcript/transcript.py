@@ -24,8 +24,7 @@ from dontbuy.api.pages.transcript.own_call import own_call
 from dontbuy.api.pages.transcript.standing import GoesInto, StandingCheck
 from dontbuy.api.pages.transcript.who import NEITHER, chosen_alone, declared_in
 from dontbuy.api.pages.words import in_one_line, with_capital
-from dontbuy.api.proposals.claims import REASONS
-from dontbuy.api.proposals.listener import ListenerAnswer
+from dontbuy.api.proposals.claims import REASONS, ListenerAnswer
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Proposal, Proposed
 from dontbuy.api.proposals.proposals import SHARES, Beside, Proposals, our_side
 from dontbuy.api.proposals.sent import said_at

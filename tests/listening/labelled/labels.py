@@ -1,7 +1,8 @@
 """Calls that were written and labelled by hand, and how much of each label is found in them.
 
-A label file names the call, the side of each speaker, whether the call is whole, `facts` that a fair reader takes from
-it, `not`, which a fair reader does not, and `unsure`, about which two would differ. Every name and number is invented.
+Beside a call lies what a language model answered when it was asked of it as a listener is, where one was asked. A label
+file names the call, the side of each speaker, whether the call is whole, `facts` that a fair reader takes from it,
+`not`, which a fair reader does not, and `unsure`, about which two would differ. Every name and number is invented.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from dontbuy.api.proposals.claims import ListenerAnswer, answer_in, held_to, may_be_claimed
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Proposal
 from dontbuy.api.proposals.proposing import propose
 from dontbuy.api.proposals.table import METRICS, CallTable
@@ -38,6 +40,8 @@ class Labelled:
     facts: Sequence[Mapping[str, Any]]
     unsure: Sequence[Mapping[str, Any]]
     traps: Sequence[Mapping[str, Any]]
+    listened: ListenerAnswer | None = None
+    """What a listener answered when it was asked of the call; None where none was."""
 
 
 @dataclass(slots=True)
@@ -69,25 +73,34 @@ def labelled_in(folder: Path) -> Iterator[Labelled]:
             told["facts"],
             told.get("unsure") or (),
             told.get("not") or (),
+            _listened(path.with_suffix(".listened.json")),
         )
 
 
-def proposals_of(labelled: Labelled, rulebook: Rulebook, table: CallTable) -> dict[Key, Proposal]:
-    """What is proposed of a call for every kind of check together."""
-    return {
-        key(each.fact, each.value): each
-        for kind in rulebook.rule_sets
-        for each in propose(
-            [labelled.call], labelled.sides, rulebook, kind, table, is_whole=labelled.is_whole
-        ).proposals
-    }
+def _listened(path: Path) -> ListenerAnswer | None:
+    return answer_in(path.read_text("utf-8")) if path.exists() else None
 
 
-def counted(calls: Sequence[Labelled], rulebook: Rulebook, table: CallTable) -> Counts:
+def proposals_of(
+    labelled: Labelled, rulebook: Rulebook, table: CallTable, *, is_listened: bool = False
+) -> dict[Key, Proposal]:
+    """What is proposed of a call for every kind of check together; with what a listener answered, what it claims too,
+    and without what it doubts."""
+    found: dict[Key, Proposal] = {}
+    answer = (labelled.listened if is_listened else None) or ListenerAnswer(())
+    for kind, rule_set in rulebook.rule_sets.items():
+        heard = propose([labelled.call], labelled.sides, rulebook, kind, table, is_whole=labelled.is_whole)
+        held = held_to(heard, answer, table, may_be_claimed(table, rule_set, rulebook.metrics))
+        proposals = [each for each in (*held.doubted, *held.proposals) if not each.doubted_by]
+        found |= {key(each.fact, each.value): each for each in proposals}
+    return found
+
+
+def counted(calls: Sequence[Labelled], rulebook: Rulebook, table: CallTable, *, is_listened: bool = False) -> Counts:
     """How much of the labels of several calls is found, and what is proposed beside."""
     counts = Counts()
     for each in calls:
-        proposed = proposals_of(each, rulebook, table)
+        proposed = proposals_of(each, rulebook, table, is_listened=is_listened)
         hit = {known for label in each.facts for known in known_as(label) if known in proposed}
         for label in each.facts:
             found = [known for known in known_as(label) if known in proposed]
