@@ -37,7 +37,8 @@ def whose(report: "Report", *, in_short: bool = False) -> str:
     other = THEIRS if side == OURS else OURS
     lies = f"{'All' if report.answer['settled'] else 'So far all'} of it lies with {named[side]}"
     if is_told_about(report, other):
-        return f"{lies}." if _counts_together(report, other) else f"{lies}, nothing with {named[other]}."
+        is_all = not (_counts_together(report, other) or _is_told_against(report, other))
+        return f"{lies}, nothing with {named[other]}." if is_all else f"{lies}."
     return f"{lies}. Nothing was told about {named[other]} yet."
 
 
@@ -73,6 +74,15 @@ def _is_told_once(report: "Report", fact: str) -> bool:
 def _counts_together(report: "Report", side: str) -> bool:
     """Whether something counts against a side already, though only together with what is open."""
     return any(report.is_ours(each["criterion"]) is (side == OURS) for each in report.counting_together)
+
+
+def _is_told_against(report: "Report", side: str) -> bool:
+    """Whether something that no criterion reads was told otherwise of a side than one hopes: it counts nowhere, and is
+    not nothing."""
+    read = {fact for each in report.rule_set.criteria for fact in each.reads}
+    of_side = [each for each in report.rule_set.facts.values() if each.told_once is (side == OURS)]
+    unread = [each for each in of_side if each.name not in read and each.better is not None]
+    return any(report.said_of(each.name) not in (None, each.better) for each in unread)
 
 
 def _shared(report: "Report") -> list[str]:
