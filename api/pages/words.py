@@ -253,7 +253,8 @@ def _today(value: Mapping[str, Any], type_: FactType, unit: str) -> str:
     if base.get("withheld"):
         return "known, and not said here"
     told = amount(base.get("value"), base.get("unit") or unit)
-    return f"{told} ({known})" if told and known else told or known
+    said = ", ".join(filter(None, [str(base.get("period") or ""), known]))
+    return f"{told} ({said})" if told and said else told or known
 
 
 def _kept_in(value: Mapping[str, Any], type_: FactType) -> str:

@@ -118,6 +118,8 @@ def still_to_settle(report: Report) -> str:
     called = {HOW_MUCH: "a target", BY_WHEN: "a date"}
     # Where one was said to be missing, the other was not.
     said = {fact: name for fact, name in called.items() if agreed(report, fact) is False}
+    if not report.numbers_to_move:
+        return f"{listed([*said.values()])} for each number that has to move" if said and one_is_named(report) else ""
     unsettled = _unsettled(report, said or called)
     return listed([f"{what} for {_owned(numbers, _whose(report))}" for what, numbers in unsettled])
 
