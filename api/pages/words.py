@@ -57,7 +57,7 @@ IN_OTHER_WORDS = {
     "be_leery": "be careful with this vendor",
     "wont_move_the_needle": "the number will not change by it",
     "product_buying": "a product is bought, and no problem solved",
-    "checking_boxes": "a solution is picked before the problem is known",
+    "checking_boxes": "a solution is picked before anybody asks why it is needed",
     "band_aiding": "it covers the problem and leaves its cause",
     "treating_symptoms": "without exact numbers nobody knows how far off they are",
     "just_hoping": "nobody leads the improvement",
