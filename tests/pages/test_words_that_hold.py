@@ -77,7 +77,7 @@ def test_what_sales_prevention_rests_on_is_said_in_words() -> None:
 
     assert report(OF_REQUESTS, "leader", **told).side_with_verdict == (
         "You do too little to fix sales: nothing is under way on the lagging numbers and the reps have not agreed to "
-        "the change. The essays behind these rules call that sales prevention."
+        "the change. That is sales prevention."
     )
     assert report(OF_REQUESTS, "evaluator", **told).side_with_verdict.startswith("Leadership does too little")
 
