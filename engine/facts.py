@@ -143,6 +143,8 @@ class FactDeclaration:
     to_change: str = ""
     to_look_up: str = ""
     """What whoever can look up the numbers does in the place of `to_change`; `""` where that changes nothing."""
+    lacking: str = ""
+    """What is missing where it is not so, in a clause: *the reps have not agreed to the change*."""
     turns_no_verdict: bool = field(default=False, compare=False)
     """Whether criteria read it and no verdict depends on it, only reasons do. `rules prove` holds it."""
 

@@ -57,7 +57,7 @@ IN_OTHER_WORDS = {
     "be_leery": "be careful with this vendor",
     "wont_move_the_needle": "the number will not change by it",
     "product_buying": "a product is bought, and no problem solved",
-    "checking_boxes": "a solution is picked before the problem is known",
+    "checking_boxes": "a solution is picked before anybody asks why it is needed",
     "band_aiding": "it covers the problem and leaves its cause",
     "treating_symptoms": "without exact numbers nobody knows how far off they are",
     "just_hoping": "nobody leads the improvement",
@@ -253,7 +253,8 @@ def _today(value: Mapping[str, Any], type_: FactType, unit: str) -> str:
     if base.get("withheld"):
         return "known, and not said here"
     told = amount(base.get("value"), base.get("unit") or unit)
-    return f"{told} ({known})" if told and known else told or known
+    said = ", ".join(filter(None, [str(base.get("period") or ""), known]))
+    return f"{told} ({said})" if told and said else told or known
 
 
 def _kept_in(value: Mapping[str, Any], type_: FactType) -> str:

@@ -154,6 +154,7 @@ class _RulebookLowering:
             effort=fact.effort,
             to_change=fact.to_change,
             to_look_up=fact.to_look_up,
+            lacking=fact.lacking,
             turns_no_verdict=fact.turns_no_verdict,
         )
 

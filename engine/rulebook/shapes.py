@@ -208,6 +208,7 @@ class FactDocument(Document):
     effort: Literal[0, 1, 2, 5] = 0
     to_change: Prose = ""
     to_look_up: Prose = ""
+    lacking: Prose = ""
     turns_no_verdict: StrictBool = False
 
 

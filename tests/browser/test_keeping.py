@@ -13,7 +13,7 @@ from tests.browser.places import compare
 from tests.browser.shelf import DIFFERENT, SURFACE, Shelf, story
 
 javascript = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
-_DEEP = "When you offered more detail, did the vendor take it up?"
+_DEEP = "Does the vendor take up more detail when you offer it?"
 GONE = "Nothing is kept at this link"
 
 

@@ -49,7 +49,7 @@ def test_the_text_counts_what_the_person_is_asked(reader: Reader, role: str) -> 
 
     count = counted(made) if role == "leader" else asked(reader, link)
     pages, more = ", 7 to a page at most" if count > 7 else "", asked(reader, link) - count
-    assert text.startswith("Hello Dana Whitfield,\n\nBefore we decide on Discovery training, I need your answers ")
+    assert text.startswith("Hello,\n\nBefore we decide on Discovery training, I need your answers ")
     besides = f" Your page has {more} more, which can wait." if more else ""
     assert f"your answers to {count} questions{pages}.{besides}\n" in text
     assert "We decide by 4 December 2026." in text

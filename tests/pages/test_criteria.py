@@ -93,7 +93,7 @@ def test_when_it_fires_is_said_in_the_words_of_the_questions(reader: Reader) -> 
     text = re.sub(r"<[^>]+>|\s+", " ", unescape(reader.get("/criteria/VEN-4b").text))
 
     assert "All of these are so:" in text
-    assert "“When you offered more detail, did the vendor take it up?” is no" in text
+    assert "“Does the vendor take up more detail when you offer it?” is no" in text
 
 
 def test_every_criterion_has_a_case_in_which_it_fires(cases: WorkedCases, rulebook: Rulebook) -> None:

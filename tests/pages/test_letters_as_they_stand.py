@@ -292,7 +292,7 @@ def test_a_colleague_who_waits_for_us_reads_what_for() -> None:
 
     assert (
         "Please move on from Northpeak. I will show you today’s value of each number that has to move. After that, give"
-        " the time to another vendor who asks what is going wrong in our business."
+        " the time to a vendor who asks what is going wrong in our business."
         in text_to("evaluator", OF_VENDORS, "leader", **told)
     )
     assert found("evaluator", "has done its part") == []

@@ -38,7 +38,7 @@ def test_a_contact_whose_leader_is_too_busy_is_not_asked_to_bring_them() -> None
     free, busy = (text_to("contact", OF_TRAINERS, "", leader={"unavailable": each}, **blind) for each in (False, True))
 
     assert ("bring that person along" in free, "bring that person along" in busy) == (True, False)
-    assert "When can whoever answers for your sales numbers give me an hour" in busy
+    assert "When could your sales leader give me an hour" in busy
 
 
 def test_who_was_never_asked_is_not_asked_again() -> None:

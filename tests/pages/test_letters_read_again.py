@@ -217,4 +217,4 @@ def test_what_was_settled_is_not_said_to_be_missing_beside_what_was_not() -> Non
     (found,) = [each for each in read.answer["reasons"] if each["criterion"] == "LDR-6"]
 
     assert written(read, found) == "We do not have the managers’ agreement yet."
-    assert "the behaviour that has to change before the reps’ managers, and to note" in found["do"]
+    assert "tell the reps’ managers what would have to be done differently, and to note" in found["do"]

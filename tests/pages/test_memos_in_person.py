@@ -135,13 +135,18 @@ def test_a_list_of_numbers_is_in_a_mail_whole_or_not_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("agreed", "left"), [("reps", "before the reps’ managers. Ask"), ("middle_management", "before three reps. Ask")]
+    ("agreed", "left"),
+    [
+        ("reps", "tell the reps’ managers what would have to be done differently. Ask"),
+        ("middle_management", "tell three reps what they would have to do differently. Ask"),
+    ],
 )
 def test_whoever_has_agreed_is_not_asked_again(agreed: str, left: str) -> None:
     both = {"reps": False, "middle_management": False}
 
     assert left in text_sent(OF_REQUESTS, buy_in={**both, agreed: True})
-    assert "before three reps and their managers. Ask" in text_sent(OF_REQUESTS, buy_in=both)
+    both_asked = "tell three reps and their managers what they would have to do differently. Ask"
+    assert both_asked in text_sent(OF_REQUESTS, buy_in=both)
 
 
 def test_of_numbers_that_are_named_only_what_is_missing_is_settled() -> None:

@@ -44,7 +44,7 @@ def test_a_step_is_worded_once_on_a_shared_page_and_says_who_does_it(reader: Rea
     reader.post(f"/draft/{token}/result")
 
     page = words_of(reader.get(shared(reader, token)))
-    step = "Write down with our managers who does what today"
+    step = "Write down with whoever leads the reps who does what today"
     assert page.count(step) == 2
     assert "The sales leader: Hold the purchase." in page
-    assert "Have the sales leader and the team" not in page
+    assert "Have the sales leader write down" not in page

@@ -149,7 +149,7 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
         "The main reasons:",
         "- Northgate spent much of the first conversation on themselves, and has shown no insight into our "
         "organisation.",
-        "- I went into the talks without our numbers, and Northgate did not ask for them.",
+        "- Northgate named a price or made an offer before fully understanding our business.",
         "",
         "What I will do: end the talks with Northgate.",
         "",

@@ -44,7 +44,7 @@ def test_who_looks_at_vendors_is_asked_whether_the_number_is_theirs_and_it_is_no
     token = reader.begin(slug, reader="evaluator")
     question = words_of(reader.get(f"/draft/{token}/question/evaluator.is_delegate"))
 
-    assert "Is the sales leader who answers for the sales numbers somebody other than you?" in question
+    assert "Do you talk to the vendors in the place of the sales leader who answers for the sales numbers?" in question
     assert reader.get(f"/draft/{token}/answers.json").json()["facts"] == {}
 
 

@@ -13,8 +13,8 @@ def test_that_leadership_does_too_little_is_said_with_what_it_does_not() -> None
     agreed = report(OF_REQUESTS, "leader", buy_in={"reps": False, "middle_management": False})
 
     assert agreed.side_with_verdict == (
-        "Leadership does too little to fix sales (reps agreed: no; managers agreed: no): the essays call it "
-        "sales prevention."
+        "You do too little to fix sales: the reps have not agreed to the change and the reps’ managers have not agreed "
+        "to reinforce the change. That is sales prevention."
     )
 
 
@@ -34,4 +34,4 @@ def test_nothing_lies_with_us_only_where_nothing_was_told_against_us() -> None:
     lies = f"So far all of it lies with {NAME}"
     assert report(OF_VENDORS, "leader", **theirs).whose == f"{lies}, nothing with your side."
     also = report(OF_VENDORS, "leader", **theirs, buy_in={"reps": False})
-    assert (also.whose, "reps agreed: no" in also.side_with_verdict) == (f"{lies}.", True)
+    assert (also.whose, "the reps have not agreed" in also.side_with_verdict) == (f"{lies}.", True)

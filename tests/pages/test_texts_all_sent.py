@@ -53,7 +53,7 @@ def title_of(criterion: str, told: Report) -> str:
         (
             *(OF_REQUESTS, "", "PRI-2"),
             {"prior": {"exists": True, "starting_metrics_taken": False}},
-            "The last programme was not measured at its start",
+            "The last programme is not known to have been measured at its start",
         ),
         (*(OF_REQUESTS, "", "LDR-6"), {"buy_in": {"middle_management": False}}, "Middle management has not bought in"),
         (
@@ -138,17 +138,17 @@ def test_whoever_is_said_in_two_ways_to_be_the_leader_still_writes_to_them() -> 
 def test_another_vendor_waits_while_our_own_side_has_something_to_settle() -> None:
     blind: dict[str, Any] = {"evaluator": {**SENT, "knows_numbers": False}}
     told: dict[str, Any] = {**blind, "vendor": {"asked_about_metrics": False, "stayed_technical": True}}
-    after = "nce our side has done its part, give the time to another vendor who asks what is going wrong"
+    after = "nce our side has done its part, give the time to a vendor who asks what is going wrong"
     asked = text_to("evaluator", OF_VENDORS, "leader", **told)
     theirs_alone = text_to("evaluator", OF_VENDORS, "leader", evaluator=SENT, vendor={"stayed_technical": True})
 
-    assert "After that, give the time to another vendor who asks what is going wrong in our business." in asked
+    assert "After that, give the time to a vendor who asks what is going wrong in our business." in asked
     assert (
         "Why another vendor has to wait: the talks went on without our numbers, and Northpeak did not ask for them. "
         "That is no fault of yours." in asked
     )
     assert after in "\n".join(line.text for line in memo(**told).acts.lines)
-    assert "Please move on from Northpeak. Give the time to another vendor" in theirs_alone
+    assert "Please move on from Northpeak. Give the time to a vendor" in theirs_alone
     assert "has to wait" not in theirs_alone
 
 

@@ -197,8 +197,10 @@ def test_a_remedy_is_not_put_beside_a_cause_that_nobody_knows() -> None:
         return [act.what for act in acts(report(OF_REQUESTS, "leader", **asked, **told)) if act.criterion == "REQ-4"]
 
     (unknown,), (known,) = to_do(cause={"buyer_can_pinpoint": False}), to_do(cause={"buyer_can_pinpoint": True})
-    assert unknown.startswith("Leave every remedy aside until you know why the number is off.")
-    assert known.startswith("Write beside each remedy which number it would move and which cause it would remove.")
+    assert unknown.startswith("Leave what was asked for aside until you know why the number is off.")
+    assert known.startswith(
+        "Write beside what was asked for which number it would move and which cause it would remove."
+    )
 
 
 def test_that_a_value_is_not_known_is_no_reason_to_look_it_up() -> None:

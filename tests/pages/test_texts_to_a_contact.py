@@ -15,7 +15,7 @@ ITEMS = [{"metric": "win_rate", "knowledge": "none"}, {"metric": "pipeline_creat
 WHO_HAS_THEM = "Who on your side can tell me today’s value of these numbers?"
 BRING_THE_LEADER = "Could you bring your sales leader along when we next talk?"
 BRING_THEM = "Could you bring that person along when we next talk?"
-AN_HOUR = "When can whoever answers for your sales numbers give me an hour on your business problems?"
+AN_HOUR = "When could your sales leader give me an hour on your business problems?"
 PROBLEMS = "Which problems of your business cost you most?"
 
 
@@ -96,7 +96,7 @@ def test_what_the_acts_say_is_carried_out_and_one_regret_is_enough() -> None:
         metrics={"items": []},
     ).split("\n\n")
 
-    assert said[2].startswith("My offer came too early")
+    assert said[2].startswith("It was too early for a price or an offer from me")
     assert said[3] == "Your answers would help me to prepare:"
     assert [part for part in said[3:] if "offer" in part or "should have" in part] == []
 

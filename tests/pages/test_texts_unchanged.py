@@ -351,7 +351,10 @@ def test_an_offer_that_was_made_is_put_on_hold() -> None:
     told: dict[str, Any] = {"vendor": {"sold_or_priced": True}, "behaviour": {"to_change_known": False}}
     (text,) = texts_to_send(report(OF_TRAINERS, **told))
 
-    assert "I would like to put my offer on hold until I know what your people have to do differently." in text.text
+    assert (
+        "I would like to leave prices and offers aside until I know what your people have to do differently."
+        in text.text
+    )
 
 
 def test_what_a_trainer_says_to_be_missing_is_asked_for_though_they_asked_before() -> None:

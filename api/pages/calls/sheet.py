@@ -10,6 +10,7 @@ from dontbuy.api.door.problems import not_found
 from dontbuy.api.pages.calls.taps import can_be_debriefed
 from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, shell
 from dontbuy.api.pages.draft.acts import says_to_pause
+from dontbuy.api.pages.draft.numbers import named
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.questions import to_ask_in_a_call
 from dontbuy.api.pages.draft.report import Report
@@ -20,6 +21,8 @@ from dontbuy.engine.answer_shape import ConflictData
 
 router = APIRouter(prefix="/draft/{token}")
 _VENDOR, _CONTACT = "vendor", "contact"
+THESE_NUMBERS = "these numbers"
+"""By what a question is known that needs them named above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,14 @@ def show(token: str, request: Request, service: TheService, checks: TheChecks) -
         raise not_found()
     answer = in_words_for(outlook.rulebook, outlook.rule_set, outlook.answer, outlook.check.document)
     report = Report(outlook.rulebook, outlook.rule_set, answer, outlook.check.document)
+    asked = _asked(report)
     context = {
         **shell(outlook, token),
         "is_own": checks_own_selling(report),
         "report": report,
         "unsettled": [_unsettled(outlook, token, conflict) for conflict in outlook.answer["conflicts"]],
-        "asked": _asked(report),
+        "asked": asked,
+        "numbers": named(report) if any(THESE_NUMBERS in each for each in asked) else "",
         "after_the_pause": tells_vendors_apart(report) and says_to_pause(report),
         "today": day(outlook.answer["as_of"]),
     }

@@ -43,6 +43,7 @@ _MEETS = {
 }
 _WHOEVER_ELSE = "whoever answers for your sales numbers"
 _OR_WHOEVER_ELSE = f", or {_WHOEVER_ELSE},"
+_YOUR_LEADER = "could your sales leader"
 """Whom a question for an hour leaves it open to ask: not where that is whom the trainer talks to."""
 _CONVERSATION = "a conversation about nothing else"
 _WHEN, _WHEN_NEXT = "When could that conversation take place?", "When could we next talk?"
@@ -87,8 +88,8 @@ def of_one_meeting(report: Report, done: Sequence[str], asked: Sequence[str]) ->
     if agreed(report, SOMEBODY_ELSE_LOOKS) is False:
         return [each.replace(_OR_WHOEVER_ELSE, "") for each in asked]
     if agreed(report, SOMEBODY_ELSE_LOOKS) is True:
-        asked = [each.replace(f"you{_OR_WHOEVER_ELSE}", _WHOEVER_ELSE) for each in asked]
-        hour = hour.replace(f"you{_OR_WHOEVER_ELSE}", _WHOEVER_ELSE)
+        asked = [each.replace(f"can you{_OR_WHOEVER_ELSE}", _YOUR_LEADER) for each in asked]
+        hour = hour.replace(f"can you{_OR_WHOEVER_ELSE}", _YOUR_LEADER)
     if hour not in asked and not any(_CONVERSATION in each for each in done):
         return [*asked]
     if any(_MEETING.search(each) for each in done):

@@ -33,7 +33,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER, comes_first, each_said_once, task, without_what_waits
 from dontbuy.api.pages.draft.vendors import asks_to_meet_the_leader
-from dontbuy.api.pages.draft.voiced import THEIRS, by_name, short_name, tells_vendors_apart, training
+from dontbuy.api.pages.draft.voiced import THEIRS, by_name, offered, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.facts import FactDeclaration
@@ -137,7 +137,7 @@ def _what(report: Report) -> str:
     """What was checked, for somebody who did not: *our request for sales training (Win rate 2027)*."""
     name = short_name(report)
     if tells_vendors_apart(report):
-        return f"sales training from {name}" if name else "the sales training that we are being offered"
+        return offered(report) or "the sales training that we are being offered"
     return f"our request “{name}”" if training(report) == name else f"our request for {lowered(training(report))}"
 
 

@@ -25,7 +25,7 @@ def are_settled(report: Report) -> bool:
 
 def left_to_settle(report: Report, to_do: str) -> str:
     """What a reason says to do about numbers that are named: what they lack is settled first."""
-    return _SETTLE_AND_TELL.sub(partial(_settling, report), to_do) if report.numbers_to_move else to_do
+    return _SETTLE_AND_TELL.sub(partial(_settling, report), to_do) if still_to_settle(report) else to_do
 
 
 def left_to_complete(report: Report, to_do: str) -> str:
@@ -49,7 +49,7 @@ def to_change(report: Report, fact: FactDeclaration) -> str:
 
 def tell_the_team(report: Report) -> str:
     """What follows once all is settled: the team hears of every number, not of the one alone that lacked something."""
-    of_several = {1: "", 2: " both numbers"}.get(len(report.numbers_to_move), " all numbers")
+    of_several = {0: "", 1: "", 2: " both numbers"}.get(len(report.numbers_to_move), " all numbers")
     return f"tell the team{of_several}"
 
 

@@ -36,8 +36,10 @@ class Letter(NamedTuple):
 
 
 def greeting(name: str) -> str:
-    """*Hello Dana,* or, where no name is known, *Hello,*"""
-    return f"Hello {shortened(plain(name), _LONGEST_NAME)}," if name else GREETING
+    """*Hello Dana,* or *Hello,* where no name is known, or a full one: it does not say which of its words is the first
+    name, and nobody greets a colleague by all of them."""
+    called = plain(name).strip()
+    return f"Hello {shortened(called, _LONGEST_NAME)}," if len(called.split()) == 1 else GREETING
 
 
 def short_answers(asked: Sequence[str], besides: str = "") -> str:

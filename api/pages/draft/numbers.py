@@ -90,13 +90,19 @@ def naming_inexact(report: Report, text: str, whose: str = "") -> str:
 def naming_unsettled(report: Report, text: str) -> str:
     """A text that says that the numbers were not settled, of what is not settled of those that are named: *how far and
     by when our sales cycle has to move*."""
-    unsettled = _still_to_move(report, {HOW_MUCH: "how far", BY_WHEN: "by when"}, OUR)
+    called = {HOW_MUCH: "how far", BY_WHEN: "by when"}
+    unsettled = _still_to_move(report, called, OUR)
+    if not report.numbers_to_move and one_is_named(report):
+        said = [name for fact, name in called.items() if agreed(report, fact) is False]
+        unsettled = f"{listed(said)} each number has to move" if said else ""
     return text.replace(_WHICH_UNSETTLED, f"not settled {unsettled}") if unsettled else text
 
 
 def naming_undecided(report: Report, title: str) -> str:
     """A title that says by how much or by when *each number* has to move is not settled, of what is not settled of
-    each: *by how much your sales cycle has to move*."""
+    each: *by how much your sales cycle has to move*. Where they lack different things, what each of them lacks."""
+    if _UNDECIDED.search(title) and len(_unsettled(report, {HOW_MUCH: HOW_MUCH, BY_WHEN: BY_WHEN})) > 1:
+        return f"{with_capital(still_to_settle(report))} are not settled"
     return _UNDECIDED.sub(lambda found: _undecided(report, found), title)
 
 
@@ -118,6 +124,8 @@ def still_to_settle(report: Report) -> str:
     called = {HOW_MUCH: "a target", BY_WHEN: "a date"}
     # Where one was said to be missing, the other was not.
     said = {fact: name for fact, name in called.items() if agreed(report, fact) is False}
+    if not report.numbers_to_move:
+        return f"{listed([*said.values()])} for each number that has to move" if said and one_is_named(report) else ""
     unsettled = _unsettled(report, said or called)
     return listed([f"{what} for {_owned(numbers, _whose(report))}" for what, numbers in unsettled])
 

@@ -165,7 +165,7 @@ def _found(found: Found, said: Said) -> Found:
 
 
 def _asked(anybody: Mapping[str, FactDeclaration], fact: str, question: str) -> str:
-    """A question to *you* as nobody in particular is asked it: *somebody other than you* would be *other than us*."""
+    """A question to *you* as nobody in particular is asked it: *do you talk to the vendors* would be *do we*."""
     return anybody[fact].question if fact in anybody and _TO_YOU.search(question) else question
 
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.contact import is_told
 from dontbuy.api.pages.draft.numbers import (
     BY_WHEN,
     EXACT_VALUES,
@@ -16,6 +18,7 @@ from dontbuy.api.pages.draft.numbers import (
     by_their_names,
     in_their_number,
     is_which_unknown,
+    still_lacking,
     with_its_figure,
 )
 from dontbuy.api.pages.draft.report import Report
@@ -153,19 +156,27 @@ def telling_of(report: Report, facts: Iterable[FactDeclaration]) -> list[FactDec
 
 def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:
     """The questions to ask a person in a call: what the reasons say to ask, as the acts of a result do, then what is
-    open, and of that what can still change the verdict first, then for a buyer what else is known to be missing; none
-    of the facts in `without`, and `MOST_IN_A_CALL` at most."""
+    open, and of that what can still change the verdict first, then for a buyer what else is known to be missing; before
+    all that what a number that is named still lacks. None of the facts in `without`, and `MOST_IN_A_CALL` at most."""
     wrong = to_put_right(report, person)
     missing = _known_to_be_missing(report, person) if person == _CONTACT else []
     still_open = open_to(report, person)
     telling = telling_of(report, still_open)
     still_open = [*telling, *(fact for fact in still_open if fact not in telling)]
     facts = [fact for fact in (*wrong, *still_open, *missing) if fact.name not in without]
+    if person == _CONTACT:  # who can say the problems back does not ask for them again
+        facts = sorted([fact for fact in facts if not is_told(report, fact.name)], key=partial(in_a_call, report))
     asked = asked_of(report, person, facts, MOST_IN_A_CALL)
     if person != _VENDOR:
         return asked
     first = asked_of(report, person, [fact for fact in facts if fact in wrong], MOST_IN_A_CALL)
     return [*dict.fromkeys([*first, *asked])][:MOST_IN_A_CALL]
+
+
+def in_a_call(report: Report, fact: FactDeclaration) -> int:
+    """Where a question to a contact stands: the exact values first, then what else a number that is named lacks."""
+    lacking = [each.name for each in still_lacking(report)] if report.numbers_to_move else []
+    return 0 if fact.name == EXACT_VALUES else 1 if fact.name in lacking else 2
 
 
 def _open(report: Report) -> list[FactDeclaration]:

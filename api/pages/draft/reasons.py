@@ -33,6 +33,9 @@ def why(report: Report, vendor: str) -> str:
     if not reasons:
         return report.means_by_itself
     named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
+    ends = report.ends_talks and report.rule_set.words[report.answer["verdict"]].ends_talks
+    if ends and tells_vendors_apart(report):  # why they end is theirs, where something is
+        named = [each for each in named if not report.is_ours(each["criterion"])] or named
     if not report.stops and says_to_pause(report):  # what the talks wait for is why they do
         named = sorted(named, key=lambda each: each not in pausing(report))
     sentences = said_anew(report, _with_the_end(report, named))

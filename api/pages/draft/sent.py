@@ -13,7 +13,7 @@ from dontbuy.api.pages.draft.questions import may_see_figures
 from dontbuy.api.pages.draft.reasons import with_what_it_lacks
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.tasks import task
-from dontbuy.api.pages.draft.voiced import by_name, said_of, short_name, tells_vendors_apart, training
+from dontbuy.api.pages.draft.voiced import by_name, offered, said_of, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer_shape import ConflictData, ReasonData
 
@@ -68,7 +68,7 @@ def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
     numbers = "" if report.ends_talks else moving(report, may_see_figures(report, person, asked), "our")
     moves = f", which has to move {numbers}" if numbers else ""
     if tells_vendors_apart(report):
-        return f"This is about {f'sales training from {name}' if name else 'the sales training on offer'}{moves}."
+        return f"This is about {offered(report) or 'the sales training on offer'}{moves}."
     return f"This is about the sales training that we are looking at{f' ({name})' if name else ''}{moves}."
 
 

@@ -3,24 +3,28 @@
 from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.missing import facts_behind
+from dontbuy.api.pages.words import listed
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
 
+_LEADER = "leader"
 _IN_WORDS = {
-    "sales_fixing": "Leadership does the least that it takes to fix sales: the essays call it sales fixing.",
-    "sales_prevention": "Leadership does too little to fix sales{}: the essays call it sales prevention.",
+    "sales_fixing": "{} the least that it takes to fix sales. That is sales fixing.",
+    "sales_prevention": "{} too little to fix sales{}. That is sales prevention.",
 }
 
 
 def side_in_words(report: "Report") -> str:
-    """The sentence, with what was said not to be so: *(managers agreed: no)*; `""` where nobody knows which side it
-    is."""
+    """The sentences, with what is missing: *the reps have not agreed to the change*; `""` where nobody knows which side
+    it is. The sales leader is spoken to."""
     said = _IN_WORDS.get(report.answer["side"], "")
     side = report.rule_set.side
     if side is None or not said:
         return said
     facts = report.rule_set.facts
     behind = dict.fromkeys(facts_behind(report, report.rule_set.conditions[side.condition]))
-    lacking = [facts[name].short for name in behind if report.agreed(name) is False and facts[name].better is True]
-    return said.format(f" ({'; '.join(f'{short}: no' for short in lacking)})" if lacking else "")
+    lacking = [facts[name].lacking for name in behind if report.agreed(name) is False and facts[name].better is True]
+    is_spoken_to = report.rule_set.reader == _LEADER and not report.is_for_others
+    does = "You do" if is_spoken_to else "Leadership does"
+    return said.format(does, f": {listed(known)}" if (known := [*filter(None, lacking)]) else "")

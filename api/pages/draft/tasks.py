@@ -40,10 +40,11 @@ def comes_first(report: Report, fact: FactDeclaration) -> FactDeclaration:
 def task(report: Report, fact: FactDeclaration) -> str:
     """What has to be done about a fact, with the number that has to move by its name: *settle a date for win rate.*"""
     to_do = in_their_number(report, lowered(to_change(report, fact)), about=fact.name)
-    if report.numbers_to_move:
-        still = still_to_settle(report) if fact.name in (SETTLED, TOLD) else ""
+    if still := still_to_settle(report) if fact.name in (SETTLED, TOLD) else "":
         told = f", and {tell_the_team(report)}," if fact.name == TOLD else ""
-        return f"settle {still}{told}{_BEFORE_ANOTHER}." if still else to_do
+        return f"settle {still}{told}{_BEFORE_ANOTHER}."
+    if report.numbers_to_move:
+        return to_do
     to_do = to_do.replace("these numbers", "the numbers that have to move")
     return to_do.replace("each number", "each number that has to move")
 

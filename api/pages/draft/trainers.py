@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.agreed import agreed
@@ -17,14 +18,20 @@ from dontbuy.api.pages.draft.contact import (
 )
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
 from dontbuy.api.pages.draft.missing import UNNAMED, with_what_is_missing
-from dontbuy.api.pages.draft.numbers import EXACT_VALUES, YOUR, in_their_number, moving, naming_inexact, still_lacking
-from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, asked_of, may_see_figures, open_to, to_put_right
+from dontbuy.api.pages.draft.numbers import YOUR, in_their_number, moving, naming_inexact
+from dontbuy.api.pages.draft.questions import (
+    MOST_QUESTIONS,
+    asked_of,
+    in_a_call,
+    may_see_figures,
+    open_to,
+    to_put_right,
+)
 from dontbuy.api.pages.draft.reasons import each_saying_more
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import said_of
 from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer_shape import ReasonData
-from dontbuy.engine.facts import FactDeclaration
 
 _CONTACT = "contact"
 MOST_SAID = 2
@@ -63,7 +70,7 @@ def to_the_contact(report: Report) -> Iterator[SendableText]:
     facts = [*to_put_right(report, _CONTACT), *open_to(report, _CONTACT)]
     if asks_for_the_leader(done):
         facts = [fact for fact in facts if fact.name != SOMEBODY_TO_TALK_TO]
-    known = sorted([fact for fact in facts if can_answer(report, fact)], key=lambda fact: _place(report, fact))
+    known = sorted([fact for fact in facts if can_answer(report, fact)], key=partial(in_a_call, report))
     asked = [*asks_for_others(report, done), *asked_of(report, _CONTACT, known)]
     asked = [*dict.fromkeys(of_one_meeting(report, done, asked))][:MOST_QUESTIONS]
     is_fine = not report.answer["ask"] and not report.answer["reasons"]
@@ -84,12 +91,6 @@ def to_the_contact(report: Report) -> Iterator[SendableText]:
     paragraphs = [f"{_OPENING}{stung}", *done[:-1], said, understood, ask]
     letter = Letter("To your contact", f"Before we next talk: {asks}", paragraphs, closing)
     yield sendable(_CONTACT, letter, asked)
-
-
-def _place(report: Report, fact: FactDeclaration) -> int:
-    """What is asked first: the exact values, then what else a number that is named still lacks."""
-    lacking = [each.name for each in still_lacking(report)] if report.numbers_to_move else []
-    return 0 if fact.name == EXACT_VALUES else 1 if fact.name in lacking else 2
 
 
 def _asked_besides(report: Report, done: Sequence[str]) -> str:

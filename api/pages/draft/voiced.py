@@ -52,6 +52,15 @@ def training(report: "Report") -> str:
     return f"Sales training ({name})" if name else "Sales training"
 
 
+def offered(report: "Report") -> str:
+    """What a vendor offers, in a sentence: *sales training from Acme*; a name that says training is not said to give
+    training. `""` where there is no name."""
+    name = short_name(report)
+    if not name:
+        return ""
+    return f"what {name} offers us" if training(report) == name else f"sales training from {name}"
+
+
 def criterion_of(rule_set: RuleSet, reason: ReasonData) -> Criterion | None:
     """The criterion of a reason in the words of a rule set; None where an earlier rulebook gave the reason, and this
     one has it no more."""

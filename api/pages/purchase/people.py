@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.pages.draft.acts import YOU
+from dontbuy.api.pages.draft.letters import greeting
 from dontbuy.api.pages.draft.mails import Mail, mail
 from dontbuy.api.pages.purchase.questions import AT_ONCE, Questions, questions_of
 from dontbuy.api.pages.purchase.standing import BEGINNER, ShownDisagreement, disagreements, who_is
@@ -90,7 +91,7 @@ def _waits(asked: Questions) -> str:
 def _reminder(found: Board, link: RoleLink, asked: Questions, address: str) -> Reminder:
     name = found.whole.purchase.name
     about = name or "sales training"
-    opening = f"Hello{' ' + link.part.name if link.part.name else ''},"
+    opening = greeting(link.part.name)
     said, closing = [*_asks(found, link, asked, about)], "\n\n".join([_WHAT_IT_IS, address, _closing(link)])
     text = "\n\n".join([opening, *said, closing])
     sent = mail(f"Your answers on {about}", opening, said, _LEFT_OUT, closing, between="\n\n")
