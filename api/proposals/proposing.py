@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dontbuy.api.proposals.figures import figures_in
-from dontbuy.api.proposals.hearing import Heard, Listening, listen
+from dontbuy.api.proposals.hearing import Heard, Listening, listen, only_repeats
 from dontbuy.api.proposals.measures import measures_of
-from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare, id_of
+from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare, id_of
 from dontbuy.api.proposals.sides import sides_of
 from dontbuy.api.proposals.speech import quote, sentences_of
 from dontbuy.api.proposals.table import METRICS, CallTable, ProposesDocument
@@ -111,12 +110,7 @@ def _never(heard: Listening, table: CallTable, asked: Sequence[Quote]) -> Iterat
 
 def _is_theirs(heard: Listening, found: Heard) -> bool:
     """Whether the vendor only repeats amounts of money that the buyer said before: those are the buyer’s own."""
-    if found.cue.name != _MONEY:
-        return False
-    before = heard.sentences[: found.at]
-    said = {figure.value for each in before if each.side == BUYER for figure in figures_in(each.text)}
-    figures = figures_in(found.sentence.text)
-    return bool(figures) and all(figure.value in said for figure in figures)
+    return found.cue.name == _MONEY and only_repeats(found.sentence, heard.sentences[: found.at])
 
 
 def _measures(heard: Listening, table: CallTable, rulebook: Rulebook) -> Iterator[Proposal]:

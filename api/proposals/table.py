@@ -44,6 +44,7 @@ class CueDocument(Document):
     within: StrictInt = Field(2, ge=0, le=20)
     never_with: list[Id] = []
     of_others: StrictBool = False
+    new_figures: StrictBool = False
     proposes: ProposesDocument | None = None
     because: Prose = ""
     says: list[Text] = []
