@@ -57,6 +57,7 @@ class SequenceDocument(Document):
     heard: list[Id] = Field(min_length=1)
     not_before: list[Id] = []
     times: StrictInt = Field(1, ge=1, le=20)
+    opening: StrictBool = False
     proposes: ProposesDocument
     because: Prose
 
