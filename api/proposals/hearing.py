@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
+from dontbuy.api.proposals.figures import figures_in
 from dontbuy.api.proposals.phrases import Phrase
 from dontbuy.api.proposals.proposal import SIDES, VENDOR, Quote
 from dontbuy.api.proposals.speech import LONGEST_QUOTE, Sentence, quote
@@ -108,8 +109,19 @@ def listen(
                 continue
             if cue.unless.hears_any(sentence.words) or (sentence.side == VENDOR and _is_quoted(sentence, phrase)):
                 continue
+            if cue.says.new_figures and only_repeats(sentence, sentences[:at]):
+                continue
             raw[name].append(Heard(cue, phrase, sentence, at, calls))
     return Listening(calls, sentences, dict(_in_company(raw)), asked, named, raw, frozenset(of_others))
+
+
+def only_repeats(sentence: Sentence, before: Sequence[Sentence]) -> bool:
+    """Whether a sentence has figures, and the other side told all of them before."""
+    figures = figures_in(sentence.text)
+    if not figures:
+        return False
+    told = {each.value for other in before if other.side not in ("", sentence.side) for each in figures_in(other.text)}
+    return all(each.value in told for each in figures)
 
 
 def _outermost(phrases: Mapping[str, Phrase], words: Words) -> list[str]:

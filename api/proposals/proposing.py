@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dontbuy.api.proposals.figures import figures_in
-from dontbuy.api.proposals.hearing import Heard, Listening, listen
+from dontbuy.api.proposals.hearing import Heard, Listening, listen, only_repeats
 from dontbuy.api.proposals.measures import measures_of
-from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare, id_of
+from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare, id_of
 from dontbuy.api.proposals.sides import sides_of
 from dontbuy.api.proposals.speech import quote, sentences_of
 from dontbuy.api.proposals.table import METRICS, CallTable, ProposesDocument
@@ -20,6 +19,8 @@ _ASKED = "vendor.asked_about_metrics"
 _METRICS_ASKED = "vendor.metrics_asked"
 _MONEY = "names-an-amount-of-money"
 """The cue of an amount in the vendor’s mouth that no other cue knows for a price."""
+_OPENING = 20
+"""Turns in which a call opens, greetings among them. Those that the table was written with open within nine."""
 _SAID_OF_A_METRIC = "The buyer says what is known of this number."
 
 
@@ -95,10 +96,18 @@ def _in_order(heard: Listening, table: CallTable) -> Iterator[Proposal]:
         first = [*reversed(turns.values())][: each.times]
         if len(first) < each.times:
             continue
+        if each.opening and not _is_in_the_opening(first[0]):
+            continue
         other = heard.first(each.not_before)
         if other is None or first[0].at <= other.at:
-            quotes = [quoted for found in (*first, *([other] if other else ())) for quoted in _quotes_of(found)]
+            later = [other] if other and not each.opening else []
+            quotes = [quoted for found in (*first, *later) for quoted in _quotes_of(found)]
             yield _proposal(each.proposes, Basis.SEQUENCE, quotes, each.because, {})
+
+
+def _is_in_the_opening(found: Heard) -> bool:
+    """Whether it was said where the talks began: later it is no more what was brought up first."""
+    return found.sentence.call == 0 and found.sentence.turn < _OPENING
 
 
 def _never(heard: Listening, table: CallTable, asked: Sequence[Quote]) -> Iterator[Proposal]:
@@ -111,12 +120,7 @@ def _never(heard: Listening, table: CallTable, asked: Sequence[Quote]) -> Iterat
 
 def _is_theirs(heard: Listening, found: Heard) -> bool:
     """Whether the vendor only repeats amounts of money that the buyer said before: those are the buyer’s own."""
-    if found.cue.name != _MONEY:
-        return False
-    before = heard.sentences[: found.at]
-    said = {figure.value for each in before if each.side == BUYER for figure in figures_in(each.text)}
-    figures = figures_in(found.sentence.text)
-    return bool(figures) and all(figure.value in said for figure in figures)
+    return found.cue.name == _MONEY and only_repeats(found.sentence, heard.sentences[: found.at])
 
 
 def _measures(heard: Listening, table: CallTable, rulebook: Rulebook) -> Iterator[Proposal]:

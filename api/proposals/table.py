@@ -44,6 +44,7 @@ class CueDocument(Document):
     within: StrictInt = Field(2, ge=0, le=20)
     never_with: list[Id] = []
     of_others: StrictBool = False
+    new_figures: StrictBool = False
     proposes: ProposesDocument | None = None
     because: Prose = ""
     says: list[Text] = []
@@ -56,6 +57,7 @@ class SequenceDocument(Document):
     heard: list[Id] = Field(min_length=1)
     not_before: list[Id] = []
     times: StrictInt = Field(1, ge=1, le=20)
+    opening: StrictBool = False
     proposes: ProposesDocument
     because: Prose
 

@@ -21,7 +21,8 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.form.controls import Errors
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import day, in_one_line, metric_name, moment, role_called, with_capital
+from dontbuy.api.pages.words import day, in_one_line, metric_name, moment, number_of, role_called, with_capital
+from dontbuy.api.proposals.proposals import SHARES
 from dontbuy.api.purchases.calls import NEW, Calls, Debriefed, ToldOfCall
 from dontbuy.api.records.calls import (
     BEGINNINGS,
@@ -80,9 +81,18 @@ def show(token: str, request: Request, service: TheService, checks: TheChecks, s
         "calls": [shown_call(outlook, call) for call in outlook.check.calls],
         "comes_to": come_to(outlook),
         "waiting": waiting(outlook),
+        "read": _read(outlook),
         "saved": saved,
     }
     return page(request, "calls/calls.html", shown)
+
+
+def _read(outlook: Outlook) -> str:
+    """How many calls were read from transcripts, in words; `""` where none was."""
+    if (count := outlook.check.told(SHARES)) is not None:
+        return f"{number_of(count, 'call was', 'calls were')} read from a transcript"
+    pieces = outlook.check.document.get("evidence") or []
+    return "A call was read from a transcript" if any(each.get("source") == "transcript" for each in pieces) else ""
 
 
 @router.get("/new")

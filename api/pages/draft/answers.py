@@ -18,6 +18,7 @@ from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import reader_of
 from dontbuy.api.pages.words import lines, with_capital
+from dontbuy.api.records.facts import is_context
 from dontbuy.api.records.not_known import without_not_known
 from dontbuy.api.wire.exact_json import dumps
 
@@ -75,6 +76,7 @@ def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
     return {
         **shell(outlook, token),
         "rows": rows,
+        "context": _context(outlook),
         "is_all_of_reader": all(row["is_of_reader"] for row in rows),
         "skipped": [_left(outlook, token, fact) for fact in outlook.skipped],
         "left_aside": [_left(outlook, token, fact) for fact in outlook.left_aside],
@@ -105,7 +107,7 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
     of_calls = {
         _fact_of(outlook, piece) for piece in outlook.check.document.get("evidence") or [] if _is_of_a_call(piece)
     }
-    own = [fact for fact in said if not _parent_is_said(outlook, fact, said)]
+    own = [fact for fact in said if not _parent_is_said(outlook, fact, said) and not is_context(fact)]
     return [
         {
             "question": _asked_of_anybody(outlook, fact) if fact in of_calls else outlook.rule_set.facts[fact].question,
@@ -124,6 +126,14 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
         }
         for fact in own
     ]
+
+
+def _context(outlook: Outlook) -> list[tuple[str, Sequence[str]]]:
+    """What a transcript counted, each with its question: nobody’s answers."""
+    counted = [
+        outlook.rule_set.facts[fact] for fact in outlook.rule_set.facts if fact in outlook.said and is_context(fact)
+    ]
+    return [(each.question, _lines(outlook, each.name, outlook.said[each.name])) for each in counted]
 
 
 def _asked_of_anybody(outlook: Outlook, fact: str) -> str:

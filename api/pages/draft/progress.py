@@ -10,6 +10,7 @@ from dontbuy.api.pages.draft.whoever import can_say_dont_know, whoever_knows
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
 from dontbuy.api.records.evident import evident_facts, without_what_is_evident
+from dontbuy.api.records.facts import is_context
 from dontbuy.api.service import Service
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ask import after_what_they_rest_on
@@ -147,8 +148,8 @@ class Outlook:
 
     @property
     def answered(self) -> Sequence[str]:
-        """The questions that were answered, without what only goes with another answer."""
-        return [fact for fact in self.said if not self.rule_set.facts[fact].companion_of]
+        """The questions that were answered, without what only goes with another answer and without context."""
+        return [fact for fact in self.said if not self.rule_set.facts[fact].companion_of and not is_context(fact)]
 
     def fact(self, name: str) -> FactDeclaration | None:
         return self.rule_set.facts.get(name)

@@ -26,6 +26,7 @@ from dontbuy.api.pages.memo.lines import LONGEST_TEXT, LONGEST_WORD, Line, Some,
 from dontbuy.api.pages.memo.measures import measures
 from dontbuy.api.pages.memo.why import another_that_ends, why, why_in_short
 from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
+from dontbuy.api.records.facts import is_context
 from dontbuy.api.records.not_known import without_not_known
 from dontbuy.engine.answer_shape import QuestionData
 
@@ -362,7 +363,7 @@ def _signs(report: Report) -> Some:
 
 
 def _rests_on(report: Report) -> str:
-    answers = sum(report.said_of(fact) is not None for fact in report.rule_set.facts)
+    answers = sum(report.said_of(fact) is not None for fact in report.rule_set.facts if not is_context(fact))
     quoted = [str(piece.get("quote") or "") for piece in report.document.get("evidence") or []]
     pieces = sum(without_not_known(quote) != "" for quote in quoted)  # that it is not known is an answer, and no note
     quotes = f" and {number_of(pieces, 'quote or note', 'quotes or notes')}" if pieces else ""

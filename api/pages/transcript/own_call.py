@@ -50,10 +50,15 @@ def own_call(proposals: Proposals, proposed: Proposed) -> Sequence[OwnLine]:
 
 
 def _numbers(heard: Listening, asking: Sequence[str], rulebook: Rulebook) -> OwnLine:
-    places = [place for name in asking for place in heard.by_cue.get(name, ())]
-    metrics = dict.fromkeys(metric for place in places for metric in heard.named.get(place.at, ()))
-    said = listed([metric_name(metric, rulebook) for metric in metrics]) or ("Yes" if places else _NOT_HEARD)
-    return OwnLine("Numbers you asked for", said, [place.quote for place in places[:1]])
+    """The numbers that were asked for, each with the first words that name it."""
+    places = heard.all_of(asking)
+    named: dict[str, Heard] = {}
+    for place in places:
+        for metric in heard.named.get(place.at, ()):
+            named.setdefault(metric, place)
+    said = listed([metric_name(metric, rulebook) for metric in named]) or ("Yes" if places else _NOT_HEARD)
+    quoted = {place.at: place.quote for place in named.values() or places[:1]}
+    return OwnLine("Numbers you asked for", said, [*quoted.values()])
 
 
 def _asked(heard: Listening, cue: str, label: str) -> OwnLine:
