@@ -114,16 +114,14 @@ def ask(
     token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
 ) -> Response:
     """A link for one person."""
-    name, role = form.text("person"), form.text("role")
-    errors = {}
-    if wrong := wrong_name(name):
-        errors["person"] = wrong
+    name, role, asker = form.text("person"), form.text("role"), shortened(form.text("asker"), _LONGEST_SENDER)
+    errors = {field: wrong for field, typed in (("person", name), ("asker", asker)) if (wrong := wrong_name(typed))}
     if role not in ROLES:
         errors["role-1"] = "Choose who it is"
     if errors:
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, errors)
-    people.ask(token, role, name)
-    return see(f"{address_of(token)}#people")
+    link = people.ask(token, role, name, asker)
+    return see(f"{address_of(token)}#asked-{link.grant}")
 
 
 @router.post("/revoke", dependencies=[IN_TURN])
@@ -191,7 +189,7 @@ def _again(
 ) -> Response:
     """The board with what was typed and what is wrong with it."""
     context = _context(request, found, purchases, token)
-    names = ("vendor", "person", "role", "name", "decide-by", "link")
+    names = ("vendor", "person", "role", "asker", "name", "decide-by", "link")
     typed = {name: form.text(name) for name in names}
     return page(request, "purchase/board.html", {**context, "typed": typed, "errors": errors}, UNREADABLE)
 
@@ -205,7 +203,11 @@ def _context(request: Request, found: Board, purchases: Purchases, token: str) -
         "proposals": offered_answers(found),
         "people": shown_people(found, site),
         "roles": [(role, with_capital(role_of(found, role))) for role in ROLES],
-        "typed": {"name": purchase.name, "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else ""},
+        "typed": {
+            "name": purchase.name,
+            "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else "",
+            "asker": next((link.sender for link in reversed(found.links) if link.sender), ""),
+        },
         "errors": {},
         "asks_others": any(role != found.reader for role in found.open_with),
         "to_take_in": _to_take_in(request, found),

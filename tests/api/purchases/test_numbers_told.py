@@ -69,7 +69,13 @@ CONVERSION = {"metric": "stage_conversion_rate"}
         ([win_rate(22, "approximate", source="estimate")], [win_rate("21.8", "exact", source="crm")]),
         ([CONVERSION], [{**CONVERSION, "qualifiers": {"from_stage": "discovery"}}]),
         (
-            [{"metric": "pipeline_created", "knowledge": "approximate", "baseline": {"value": 4_000_000, "unit": "EUR"}}],
+            [
+                {
+                    "metric": "pipeline_created",
+                    "knowledge": "approximate",
+                    "baseline": {"value": 4_000_000, "unit": "EUR"},
+                }
+            ],
             [{"metric": "pipeline_created", "knowledge": "exact", "baseline": {"value": 4_023_400, "unit": "EUR"}}],
         ),
     ],
