@@ -2,7 +2,7 @@
 knows a value roughly and the other exactly, or one left open what the other told. It is said here of the tellings of a
 purchase, and nowhere of the statements of one document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,22 +43,22 @@ class NumbersTold:
         answered before of what follows from them, such as whether there is a target, goes with the answer that they
         give now. Lists that do contradict each other are left as they are, for nobody is picked.
         """
-        newest = _newest_of_each([each for each in tellings[1:] if each.fact == METRICS and not each.call])
-        told = [each for each in newest if each.value is not None]
-        if not any(each.part for each in told):
+        # By their place: what is about to be kept has no number yet.
+        told = [at for at in _newest_of_each(tellings, [METRICS]) if tellings[at].value is not None]
+        if not any(tellings[at].part for at in told):
             return tellings
-        lists = [self._read(each.value) for each in told]
+        lists = [self._read(tellings[at].value) for at in told]
         counts = _put_together([each for each in lists if each is not None]) if None not in lists else None
         if counts is None:
             return tellings
-        last = max(told, key=lambda each: each.number)
-        value = told[counts.by].value if counts.records == lists[counts.by] else plain(counts.records)
-        follows = self._follows(value, last)
-        instead = {each.number: value if at == counts.by else None for at, each in enumerate(told)}
-        for each in _newest_of_each([each for each in tellings[1:] if each.fact in follows and not each.call]):
-            if each.number < last.number and each.value is (not follows[each.fact]):
-                instead[each.number] = None
-        return [replace(each, value=instead.get(each.number, each.value)) for each in tellings]
+        of_it = tellings[told[counts.by]]
+        value = of_it.value if counts.records == lists[counts.by] else plain(counts.records)
+        follows = self._follows(value, tellings[max(told)])
+        instead = {at: value if at == told[counts.by] else None for at in told}
+        for at in _newest_of_each(tellings, follows):
+            if at < max(told) and tellings[at].value is (not follows[tellings[at].fact]):
+                instead[at] = None
+        return [replace(each, value=instead.get(at, each.value)) for at, each in enumerate(tellings)]
 
     def _read(self, raw: Any) -> tuple[Record, ...] | None:
         """The records of a list; None where it cannot be read, or says that there is none."""
@@ -80,9 +80,11 @@ class _Together(NamedTuple):
     by: int
 
 
-def _newest_of_each(tellings: "Sequence[Telling]") -> "Sequence[Telling]":
-    """What each person told last of each fact, those who told it first first."""
-    return [*{(each.part, each.fact): each for each in tellings}.values()]
+def _newest_of_each(tellings: "Sequence[Telling]", facts: Collection[str]) -> Sequence[int]:
+    """The place of what each person told last of each of these facts, those who told it first first; of calls nothing
+    is told by itself."""
+    said = [(at, each) for at, each in enumerate(tellings) if at and each.fact in facts and not each.call]
+    return [*{(each.part, each.fact): at for at, each in said}.values()]
 
 
 def _put_together(lists: Sequence[tuple[Record, ...]]) -> _Together | None:

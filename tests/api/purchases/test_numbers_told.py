@@ -28,7 +28,8 @@ def counted(rulebook: Rulebook, *told: tuple[str, str, Any]) -> list[Any]:
     """What each of these tellings (who, which fact, what) comes to, those that say nothing any more left out."""
     at = datetime(2026, 11, 21, tzinfo=UTC)
     tellings = [Telling(1, OPENING, {"facts": {}}, at)]
-    tellings += [Telling(2 + n, fact, value, at, part=who, about_us=True) for n, (who, fact, value) in enumerate(told)]
+    # Without a number, as they are read before they are kept.
+    tellings += [Telling(0, fact, value, at, part=who, about_us=True) for who, fact, value in told]
     counts = NumbersTold(rulebook, rulebook.rule_sets["buying_request"]).counted(tellings)
     return [(each.part, each.value) for each in counts[1:] if each.value is not None]
 
