@@ -19,7 +19,7 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.found import found_in
 from dontbuy.api.pages.pictures.heat_map import Column as HeatColumn
 from dontbuy.api.pages.pictures.heat_map import HeatMap, heat_map
-from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import address_at, address_of, only_with_purchases
 from dontbuy.api.pages.purchase.begin import day_of, wrong_in
 from dontbuy.api.pages.purchase.matrix import matrix_of
 from dontbuy.api.pages.purchase.people import shown_people
@@ -90,10 +90,12 @@ class OpenGroup:
 
 
 @router.get("")
-def show(token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople) -> Response:
-    """The board."""
+def show(
+    token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, at: str = ""
+) -> Response:
+    """The board; `at` is the place of it to which somebody comes back."""
     found = board_of(service, purchases, people, token)
-    return page(request, "purchase/board.html", _context(request, found, purchases, token))
+    return page(request, "purchase/board.html", {**_context(request, found, purchases, token), "at": at})
 
 
 @router.post("/vendors", dependencies=[IN_TURN])
@@ -106,7 +108,7 @@ def add_vendor(
     if wrong:
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, {"vendor": wrong})
     purchases.add_vendor(token, name)
-    return see(f"{address_of(token)}#vendors")
+    return see(address_at(token, "vendors"))
 
 
 @router.post("/people", dependencies=[IN_TURN])
@@ -121,14 +123,14 @@ def ask(
     if errors:
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, errors)
     link = people.ask(token, role, name, asker)
-    return see(f"{address_of(token)}#asked-{link.grant}")
+    return see(address_at(token, f"asked-{link.grant}"))
 
 
 @router.post("/revoke", dependencies=[IN_TURN])
 def revoke(token: str, people: ThePeople, form: TheForm) -> Response:
     """A link that was given stops working: one by which somebody is asked, or one to look at the board."""
     people.revoke(token, form.text("link"))
-    return see(f"{address_of(token)}#{_SHARE if form.text('of') == _SHARE else 'people'}")
+    return see(address_at(token, _SHARE if form.text("of") == _SHARE else "people"))
 
 
 @router.post("/change", dependencies=[IN_TURN])
@@ -150,7 +152,7 @@ def change(
 def share(token: str, purchases: ThePurchases, form: TheForm) -> Response:
     """A link to look at the board."""
     purchases.share(token, shortened(form.text("sender"), _LONGEST_SENDER))
-    return see(f"{address_of(token)}#share")
+    return see(address_at(token, _SHARE))
 
 
 @router.post("/take-in", dependencies=[IN_TURN])
@@ -168,7 +170,7 @@ def take_in(
         purchases.open(token)
         wrong = {"link": f"{with_capital(error.diagnostics[0].message)}: {error.diagnostics[0].hint}"}
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, wrong)
-    return see(f"{address_of(token)}#vendors")
+    return see(address_at(token, "vendors"))
 
 
 @router.get("/delete")
