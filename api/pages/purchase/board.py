@@ -202,6 +202,7 @@ def _context(request: Request, found: Board, purchases: Purchases, token: str) -
     return {
         **board_context(service_of(request), found, token, purchases),
         "token": token,
+        "at": "",
         "proposals": offered_answers(found),
         "people": shown_people(found, site),
         "roles": [(role, with_capital(role_of(found, role))) for role in ROLES],
