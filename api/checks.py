@@ -14,9 +14,11 @@ from dontbuy.api.errors import LinkExpired
 from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.checks import OPENING, Check, CheckLine, Difference, Outcome, Progress, Telling
 from dontbuy.api.records.evaluations import Result
+from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.grants import Grant, Share, SharedLink, SharedResult
 from dontbuy.api.records.ledger import FACT_TOLD, LINK_REVOKED, LINK_SHARED, PURCHASE_CHANGED
 from dontbuy.api.records.not_known import without_not_known
+from dontbuy.api.records.numbers_told import NumbersTold
 from dontbuy.api.records.webhooks import WebhookEvent
 from dontbuy.api.service import Service
 from dontbuy.api.store import acts, checks, evaluations, expiry, grants, outbox
@@ -301,8 +303,12 @@ class Checks:
         check = replace(check, aliases=self._aliases(check.kind))
         if not check.purchase:
             return check
-        rule_set = self.service.library.in_force.rule_sets.get(check.kind)
-        return check.sharing(self._ours, rule_set.facts if rule_set else ())
+        rulebook = self.service.library.in_force
+        rule_set = rulebook.rule_sets.get(check.kind)
+        shared = check.sharing(self._ours, rule_set.facts if rule_set else ())
+        if rule_set is None or METRICS not in rule_set.facts:
+            return shared
+        return replace(shared, numbers_told=NumbersTold(rulebook, rule_set))
 
     def kept_longer(self, check: Check) -> Check:
         """The check changed now, and kept for as long again from now."""

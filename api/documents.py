@@ -13,6 +13,11 @@ def canonical(aliases: Aliases, fact: str) -> str:
     return aliases.get(head, head) + dot + rest
 
 
+def nested(fact: str, value: Any) -> dict[str, Any]:
+    """The facts of a document that tells one fact: `{"metrics": {"items": […]}}`."""
+    return _put({}, fact.split("."), value)
+
+
 def told(document: Mapping[str, Any], aliases: Aliases, fact: str) -> Any:
     """The raw value of a fact in the document's own facts; None where it says nothing."""
     for path in _paths(aliases, fact):

@@ -117,6 +117,11 @@ class Board:
         return [column for column in self.columns if column.check.place]
 
     @property
+    def has_no_talks(self) -> bool:
+        """Whether the talks end with every vendor that there is, so that none is left to be paused."""
+        return bool(self.vendors) and all(column.is_out for column in self.vendors)
+
+    @property
     def reader(self) -> str:
         """Who began the purchase, as they said; `""` where they did not."""
         return next((column.check.progress.reader for column in self.columns if column.check.progress.reader), "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from dontbuy.api.documents import told
 from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.purchases import WholePurchase
 from dontbuy.api.records.snapshots import HIGHER, LOWER
@@ -79,7 +80,7 @@ def measured(rulebook: Rulebook, whole: WholePurchase, kept: Iterable[str]) -> S
 def _told(whole: WholePurchase) -> Iterator[Mapping[str, Any]]:
     for check in whole.checks:
         document = check.document
-        yield from _records(check.told(METRICS))
+        yield from _records(told(document, check.aliases, METRICS))
         for piece in document.get("evidence") or []:
             theirs = piece.get("speaker_side") == _VENDOR or piece.get("source") == _SELF_REPORT
             if piece.get("fact") == METRICS and not theirs:

@@ -44,6 +44,8 @@ class RoleLink:
     revoked_at: datetime | None
     answered_at: datetime | None
     works: bool
+    sender: str = ""
+    """Who asks, as they wrote it with the link; `""` where they did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class AskedPerson:
     part: Part
     whole: WholePurchase
     until: datetime
+    sender: str = ""
+    """Who asks them, as they wrote it; `""` where they did not say."""
 
     @property
     def number(self) -> int:
@@ -88,15 +92,18 @@ class People:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def ask(self, token: str, role: str, name: str = "") -> RoleLink:
-        """Let one person be asked; gives their link. Somebody of the same role and name is asked anew by the
-        same part, so that what they told before stays theirs."""
+    def ask(self, token: str, role: str, name: str = "", sender: str = "") -> RoleLink:
+        """Let one person be asked; gives their link. `sender` is who asks, for that person to read.
+
+        Somebody of the same role and name is asked anew by the same part, so that what they told before stays
+        theirs.
+        """
         with self._access.database.writing() as connection:
             purchase = self._access.opened(connection, token)
             people = self._access.people(connection, purchase)
             part = next((each for each in people if (each.role, each.name) == (role, name)), None)
             part = part or self._access.add_person(connection, purchase, people, role, name)
-            link = self._give_link(connection, token, purchase, part)
+            link = self._give_link(connection, token, purchase, part, sender)
             purchases.save(connection, self._access.kept_longer(purchase))
             self._access.acted(connection, PERSON_ASKED, purchase)
         return link
@@ -167,9 +174,9 @@ class People:
         whole = self._access.whole(connection, self._access.kept_purchase(connection, grant.object))
         part = next(part for part in whole.parts if part.id == grant.part)
         assert grant.expires_at is not None
-        return AskedPerson(part, whole, grant.expires_at)
+        return AskedPerson(part, whole, grant.expires_at, grant.sender)
 
-    def _give_link(self, connection: Connection, token: str, purchase: Purchase, part: Part) -> RoleLink:
+    def _give_link(self, connection: Connection, token: str, purchase: Purchase, part: Part, sender: str) -> RoleLink:
         """A new link for a person. Their older ones stop working, so that one thing can be taken back."""
         now, identity = self._access.now(), grant_id()
         for grant in grants.of_purchase(connection, purchase.id):
@@ -177,10 +184,10 @@ class People:
                 grants.revoke_of_purchase(connection, purchase.id, grant.id, now)
         made, expires = derived_token(token, f"part {identity}"), now + timedelta(days=self._access.link_days)
         grant = Grant(
-            hash_of(made), identity, "part", purchase.id, now, expires, part=part.id, workspace=purchase.workspace
+            hash_of(made), identity, "part", purchase.id, now, expires, sender, part.id, workspace=purchase.workspace
         )
         grants.add(connection, grant)
-        return RoleLink(part, identity, made, expires, None, None, works=True)
+        return RoleLink(part, identity, made, expires, None, None, works=True, sender=sender)
 
 
 def links_of(access: Access, connection: Connection, purchase: Purchase, token: str) -> Sequence[RoleLink]:
@@ -199,7 +206,7 @@ def _link(access: Access, token: str, part: Part, grant: Grant, answered_at: dat
     assert grant.expires_at is not None
     works = access.works(grant)
     made = derived_token(token, f"part {grant.id}") if works and token and not isinstance(token, Inside) else ""
-    return RoleLink(part, grant.id, made, grant.expires_at, grant.revoked_at, answered_at, works)
+    return RoleLink(part, grant.id, made, grant.expires_at, grant.revoked_at, answered_at, works, grant.sender)
 
 
 def _newest(tellings: Iterable[Telling]) -> Telling | None:

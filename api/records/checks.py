@@ -9,6 +9,7 @@ from typing import Any
 from dontbuy.api.documents import Aliases, canonical, telling, told
 from dontbuy.api.records.calls import Call, Debrief, Tap, evidence_of, in_order
 from dontbuy.api.records.evaluations import WORKSPACE
+from dontbuy.api.records.numbers_told import NumbersTold
 
 OPENING = ""
 """The fact of an opening telling, which tells a whole document at once."""
@@ -115,6 +116,8 @@ class Check:
     parts: Mapping[str, Part] = field(default_factory=dict)
     debriefs: tuple[Debrief, ...] = ()
     workspace: str = WORKSPACE
+    numbers_told: NumbersTold | None = field(default=None, compare=False, repr=False)
+    """How what several people tell of the numbers is put together; None where nobody is asked beside its owner."""
 
     @property
     def subject(self) -> str:
@@ -128,7 +131,16 @@ class Check:
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        """The document that the newest telling of each person and fact makes.
+        """The document that the newest telling of each person and fact makes, as it counts: what several people tell of
+        the numbers and what does not contradict itself is put together."""
+        counted = self.numbers_told.counted(self.tellings) if self.numbers_told else self.tellings
+        if counted is self.tellings:
+            return self.as_told
+        return replace(self, tellings=tuple(counted), numbers_told=None).as_told
+
+    @cached_property
+    def as_told(self) -> dict[str, Any]:
+        """The same with what each of them told, as they told it.
 
         What the holder of the own link tells stands in its body. What somebody else told is evidence with their role
         and name, so that two people who differ are in conflict and nobody is picked.
@@ -232,8 +244,8 @@ class Check:
         return {fact: newest.origin for fact, newest in self._newest.items() if newest.origin}
 
     def told(self, fact: str) -> Any:
-        """The raw value of a fact now; None where nothing is told."""
-        return told(self.document, self.aliases, fact)
+        """The raw value of a fact that the holder of the own link tells now; None where they tell nothing of it."""
+        return told(self.as_told, self.aliases, fact)
 
     def newest(self, fact: str) -> Telling | None:
         """The newest telling of a fact; None where it was never told."""

@@ -58,7 +58,7 @@ def test_after_a_settled_run_there_is_nothing_to_ask_and_a_polite_no_to_send(rea
     token = finished(reader, RUN)
     assert "Texts to send" in reader.get(f"/draft/{token}/result/1").text
     page = reader.get(f"/draft/{token}/result/1/questions")
-    assert "These talks are over. Each of these can be sent as it is." in words_of(page)
+    assert "These talks have to end. Each of these can be sent as it is." in words_of(page)
     assert re.findall(r'<h2 id="for-[^"]+">([^<]+)</h2>', page.text) == [
         "To the sales leader",
         "A polite no, to the vendor",

@@ -122,7 +122,10 @@ def test_asking_a_leader_proposes_that_somebody_else_looks_and_counts_with_a_tap
     assert offered
     assert offered[0] not in [what for what, _ in made.turns], "the offer below asks it with its answer"
     assert "evaluator.is_delegate" in [each["fact"] for each in made.api()["open"]]
-    assert "You asked Dana by a link. By that the answer is yes. Yes It counts" in words_of(made.board)
+    assert (
+        "You said that you look at vendors, and asked Dana by a link. By that the answer is yes. Yes It counts"
+        in words_of(made.board)
+    )
     for value in ("perhaps", "yes", "yes"):
         send(reader, f"/purchase/{made.token}/who-looks", value=value)
 

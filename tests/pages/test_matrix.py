@@ -62,8 +62,9 @@ def test_the_board_has_a_row_for_each_vendor_and_what_nobody_told_is_not_asked_y
     assert row == [
         "Acme",
         "Not asked yet",
-        "Discovery: not asked yet; Into our problems: not asked yet",
-        "Root causes: not asked yet; Plan: not asked yet; Impact: not asked yet",
+        "A conversation mostly about our business: not asked yet; Dug deep into our problems: not asked yet",
+        "Root causes: not asked yet; Plan: not asked yet; Impact, by which steps: not asked yet; "
+        "Impact, by how much: not asked yet",
     ]
 
 
@@ -81,6 +82,7 @@ def test_what_was_told_stands_in_its_column_with_who_said_it(reader: Reader) -> 
     )
     tell(reader, acme, "vendor.problem_centric_discovery", "false")
     tell(reader, acme, "vendor.articulates.root_causes", "true", "Reps pitch in the first call")
+    tell(reader, acme, "vendor.understands.tie_back_to_metrics", "false")
     csv_rows = from_csv(reader.get(f"/purchase/{token}/matrix.csv").content)
     assert csv_rows[0] == TITLES
     assert csv_rows[1][1].startswith("“push back on sellers who aren’t asking to dive into” (The Hidden Hypocrisy")
@@ -88,9 +90,10 @@ def test_what_was_told_stands_in_its_column_with_who_said_it(reader: Reader) -> 
     assert csv_rows[2] == [
         "Acme",
         "Yes (Win rate)",
-        "Discovery: yes (3 conversations) “An hour with Dana and two managers”; With whom: nobody said; "
-        "Into our problems: no",
-        "Root causes: yes “Reps pitch in the first call”; Plan: not asked yet; Impact: not asked yet",
+        "A conversation mostly about our business: yes (3 conversations) “An hour with Dana and two managers”; "
+        "With whom: nobody said; Dug deep into our problems: no",
+        "Root causes: yes “Reps pitch in the first call”; Plan: not asked yet; Impact, by which steps: no; "
+        "Impact, by how much: not asked yet",
     ]
     assert from_xlsx(reader.get(f"/purchase/{token}/matrix.xlsx").content) == csv_rows
 

@@ -83,7 +83,7 @@ def test_every_task_that_asks_something_leads_to_where_it_is_answered(reader: Re
     asks = [(what, address) for what, address in steps(made) if what.endswith("?")]
     assert asks
     for what, address in asks:
-        assert re.fullmatch(r"/draft/[\w-]{32}/question/[\w.]+", address), what
+        assert re.fullmatch(r"/draft/[\w-]{32}/question/[\w.]+\?then=board", address), what
         assert reader.get(address).status_code == 200
 
 
@@ -91,12 +91,12 @@ def test_what_is_missing_and_what_differs_lead_to_their_questions(reader: Reader
     made = Deciding(reader, without(OURS, "buy_in.reps"))
     made.vendor("Northwind", VENDORS_GOOD)
     (asked,) = [(what, address) for what, address in steps(made) if what.startswith("Answer what is still open")]
-    assert asked[1].endswith("/question/buy_in.reps")
+    assert asked[1].endswith("/question/buy_in.reps?then=board")
     request = asked[1].split("/")[2]
     reader.answer(request, "buy_in.reps", "true")
     answer(reader, made.ask("rep", "Kim"), "buy_in.reps", "false")
     (differs,) = [(what, address) for what, address in steps(made) if what.startswith("Agree on one answer")]
-    assert differs[1].endswith("/question/buy_in.reps")
+    assert differs[1].endswith("/question/buy_in.reps?then=board")
 
 
 def test_one_finding_has_one_severity(reader: Reader) -> None:

@@ -16,6 +16,7 @@ from dontbuy.api.pages.draft.left_to_do import (
     left_to_complete,
     left_to_settle,
     looks_up,
+    not_paused,
 )
 from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.numbers import (
@@ -30,7 +31,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.told_twice import and_so_far
 from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of, said_of
 from dontbuy.api.pages.draft.whoever import present
-from dontbuy.api.pages.words import lowered, with_capital
+from dontbuy.api.pages.words import lowered
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.facts import FactDeclaration
@@ -48,9 +49,8 @@ _TO_ANOTHER = re.compile(r"\b(?:Give the time to|Go on only with)\b")
 """How a reason that ends the talks begins to say what comes after them."""
 THESE_ARE = "These are:"
 """What stands before the numbers where a reason says to give them to the team."""
-_PAUSE, _FOR_THE_NEXT = "Pause the vendor talks. ", " to a vendor again"
-_WHEN_THEY_GO_ON = "When they go on, "
-"""How a reason says to pause, and to do something before another vendor is met."""
+_FOR_THE_NEXT = " to a vendor again"
+"""How a reason says to do something before another vendor is met."""
 AFTER_US = "Once {} side has done its part,"
 _LATER = "Once the talks go on:"
 """How an act begins that waits for as long as the talks do."""
@@ -215,7 +215,7 @@ def ending(report: Report) -> ReasonData | None:
 
 def without_pause(report: Report, what: str) -> str:
     """What to do: where the talks end, they are not paused."""
-    return with_capital(what.removeprefix(_PAUSE).removeprefix(_WHEN_THEY_GO_ON)) if report.ends_talks else what
+    return not_paused(what) if report.ends_talks else what
 
 
 def _is_for_now(report: Report, reason: ReasonData) -> bool:

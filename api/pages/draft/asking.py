@@ -22,7 +22,7 @@ from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.wording import plain
 
 Said = Mapping[str, Any]
-ANSWERS, RESULT = "answers", "result"
+ANSWERS, RESULT, BOARD = "answers", "result", "board"
 LONGEST_NOTE = 10_000
 _OF_THE_SELLER, _SELLER = "vendor.", "vendor"
 TAPPED = (ValueType.YES_NO, ValueType.WORD)
@@ -132,7 +132,7 @@ class Sheet:
 
 def known(then: str) -> str:
     """Where to go afterwards; only a place that is known, so that no link leads elsewhere."""
-    return then if then in (ANSWERS, RESULT) else ""
+    return then if then in (ANSWERS, RESULT, BOARD) else ""
 
 
 def back_address(outlook: Outlook, token: str, fact: str, then: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dontbuy.api.pages.draft.acts import Act, acts, is_plain, pausing, says_to_pause, what_to_do
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.differing import points
-from dontbuy.api.pages.draft.left_to_do import are_settled, looks_up
+from dontbuy.api.pages.draft.left_to_do import SETTLED, TOLD, are_settled, looks_up
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
 from dontbuy.api.pages.draft.numbers import (
     CAN_LOOK_UP,
@@ -187,6 +187,11 @@ def _which_it_is(report: Report) -> list[str | None]:
     return [WHICH_SETTLED, *(report.rule_set.facts[name].ask.get(_LEADER) for name in (METRICS, ONE_IS_NAMED))]
 
 
+def requests_of(report: Report) -> Sequence[str]:
+    """The requests alone, for a letter that asks its questions by a link."""
+    return list(_requests(report, (), ()))
+
+
 def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[str]) -> Iterator[str]:
     """A request for each step of the result that is the leader's and about which nothing is asked: *Could you settle a
     target and a date for each number?* What a vendor would have to change is asked of no leader.
@@ -204,7 +209,7 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
         is_asked |= {*TOLD_WITH_VALUES, *_TOLD_WITH_TODAY}
     for act in (each for each in acts(report) if each.changes == _LEADER):
         otherwise = [facts[name] for name in _told_otherwise(report, act)]
-        steps = [comes_first(report, fact) for fact in (facts[act.fact], *otherwise)]
+        steps = [_once_settled(report, comes_first(report, fact)) for fact in (facts[act.fact], *otherwise)]
         if any(fact.name == CAN_LOOK_UP for fact in steps):  # who sees the reports needs nobody to show a value
             is_asked.add(KNOWS_NUMBERS)
         of_it = [fact for fact in steps if fact.name not in is_asked and not looks_up(report, [fact.name])]
@@ -217,6 +222,12 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
             yield from each_said_once([_request(report, fact) for fact in theirs])
         elif act.criterion and not any(fact.to_change for fact in steps):
             yield from _in_one_sentence(report, act.criterion)
+
+
+def _once_settled(report: Report, fact: FactDeclaration) -> FactDeclaration:
+    """What is left of it where the numbers are settled: that the team hears of them."""
+    to_tell = report.rule_set.facts.get(TOLD) if fact.name == SETTLED and are_settled(report) else None
+    return to_tell if to_tell and report.said_of(TOLD) is not True else fact
 
 
 def _told_otherwise(report: Report, act: Act) -> list[str]:

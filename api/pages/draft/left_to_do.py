@@ -14,6 +14,8 @@ SETTLED, TOLD = "leader.answered_what_how_much_when", "leader.transparent_with_t
 _EVALUATOR = "evaluator"
 _SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and (?:to )?give them to the team", re.I)
 """What a reason says to do, of which the first half is done where the numbers are settled."""
+_PAUSE, _WHEN_THEY_GO_ON = "Pause the vendor talks. ", "When they go on, "
+"""How a reason says to pause the talks, and what to do after that."""
 _COMPLETE = re.compile(r"\b([Cc])omplete one sentence for [^:]+: from this value, to that value, by this date")
 """How a reason says to settle what has to get better, by how much and by when, where no number is named."""
 
@@ -47,6 +49,11 @@ def to_change(report: Report, fact: FactDeclaration) -> str:
     return fact.to_look_up if looks_up(report, [fact.name]) else fact.to_change
 
 
+def not_paused(to_do: str) -> str:
+    """What a reason says to do where there are no talks to pause."""
+    return with_capital(to_do.removeprefix(_PAUSE).removeprefix(_WHEN_THEY_GO_ON))
+
+
 def tell_the_team(report: Report) -> str:
     """What follows once all is settled: the team hears of every number, not of the one alone that lacked something."""
     of_several = {0: "", 1: "", 2: " both numbers"}.get(len(report.numbers_to_move), " all numbers")
@@ -54,9 +61,12 @@ def tell_the_team(report: Report) -> str:
 
 
 def _settling(report: Report, found: re.Match[str]) -> str:
-    """What of some numbers is still to be settled: *settle a date for our sales cycle and tell the team*."""
+    """What of some numbers is still to be settled: *settle a date for our sales cycle and tell the team*; where all of
+    it is, the team is told."""
     to = found[1] or ""
     still = still_to_settle(report)
+    if not still:
+        return _begun_as(found[0], f"{to}{tell_the_team(report)}")
     return _begun_as(found[0], f"{to}settle {still}{',' if ',' in still else ''} and {to}{tell_the_team(report)}")
 
 

@@ -130,8 +130,8 @@ class Outlook:
 
     @cached_property
     def said(self) -> Mapping[str, Any]:
-        """The facts that the document says, in the order of the rulebook, as they stand in it."""
-        found = {fact: editing.said(self.check.document, self.rule_set, fact) for fact in self.rule_set.facts}
+        """The facts that the holder of the own link tells, in the order of the rulebook, as they told them."""
+        found = {fact: editing.said(self.check.as_told, self.rule_set, fact) for fact in self.rule_set.facts}
         return {fact: value for fact, value in found.items() if value is not None}
 
     @cached_property

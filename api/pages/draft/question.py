@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dontbuy.api.checks import Checks
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.desks import ThePurchases
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE, not_found
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import (
@@ -21,6 +22,7 @@ from dontbuy.api.pages.draft.access import (
     without_theirs,
 )
 from dontbuy.api.pages.draft.asking import (
+    BOARD,
     LONGEST_NOTE,
     RESULT,
     TAPPED,
@@ -39,7 +41,9 @@ from dontbuy.api.pages.draft.settling import settlings
 from dontbuy.api.pages.form.controls import ROW, Errors, id_of, typed, with_rest, with_values_not_known
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
+from dontbuy.api.pages.remembered import remembered
 from dontbuy.api.pages.render import page
+from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.records.checks import Difference
 from dontbuy.api.records.not_known import says_not_known, with_not_known
 from dontbuy.api.service import Service
@@ -66,6 +70,7 @@ def show(
     request: Request,
     service: TheService,
     checks: TheChecks,
+    purchases: ThePurchases,
     then: str = "",
     rows: str = "",
     taken: str = "",
@@ -79,17 +84,26 @@ def show(
     outlook = opened(service, checks, token)
     for name in (fact, *also):
         _is_asked(outlook, name)
+    then, board = _whence(request, purchases, outlook, then)
     if (source := outlook.changed_by(fact)) != fact:
-        return see(question_address(token, source, known(then)))
+        return see(question_address(token, source, then))
     facts = list(dict.fromkeys((fact, *also))) if also else together(outlook, fact)
-    sheet = Sheet(facts, outlook.said, {}, {}, known(then), int(rows) if ROW.fullmatch(rows) else 1)
+    sheet = Sheet(facts, outlook.said, {}, {}, then, int(rows) if ROW.fullmatch(rows) else 1)
     taken_along = len(outlook.answered) if taken == "along" else 0
-    more = {"taken_along": taken_along, "settlings": settlings(service, outlook, fact)}
+    more = {"taken_along": taken_along, "board": board, "settlings": settlings(service, outlook, fact)}
     return page(request, "draft/question.html", {**sheet_context(outlook, token, sheet), **more})
 
 
 @router.post("", dependencies=[IN_TURN])
-def leave(token: str, fact: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
+def leave(
+    token: str,
+    fact: str,
+    request: Request,
+    service: TheService,
+    checks: TheChecks,
+    purchases: ThePurchases,
+    form: TheForm,
+) -> Response:
     """Save what the page says, or leave it open, and go on.
 
     Whoever goes back, or to the result, keeps what they typed on the way.
@@ -98,10 +112,10 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
     facts = [fact, *dict.fromkeys(form.every("also"))]
     for name in facts:
         _is_asked(outlook, name)
-    action, then = form.text("action") or "answer", known(form.text("then"))
+    action, (then, board) = form.text("action") or "answer", _whence(request, purchases, outlook, form.text("then"))
     said, notes = _said(outlook, facts, form, saw), _notes(outlook, facts, form, saw, action)
     places = {
-        "back": back_address(outlook, token, fact, then),
+        "back": board or back_address(outlook, token, fact, then),
         "go_on": question_address(token, fact, then),
         RESULT: f"/draft/{token}/{RESULT}",
     }
@@ -122,11 +136,11 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
         )
         number = now.check.number if differs else saw
         settling = settlings(service, now, fact)
-        context = {**sheet_context(now, token, sheet), "saw": number, "settlings": settling}
+        context = {**sheet_context(now, token, sheet), "saw": number, "board": board, "settlings": settling}
         return page(request, "draft/question.html", context, status)
 
     if "settle" in form:
-        return _settle(service, checks, token, outlook, fact, form, notes[fact])
+        return _settle(service, checks, token, outlook, fact, form, notes[fact], then, board)
     more = action == "more" and outlook.rule_set.facts[fact].type.value_type is ValueType.RECORDS
     if more and said[fact] is None:
         return see(_more_rows(token, facts, then, 2))
@@ -156,9 +170,22 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
     outlook = opened(service, checks, token)
     if action != _SKIP and outlook.new_looks(outlook.with_companions(fact), form.every("looked-at")):
         return see(f"{question_address(token, fact, then)}#look-again")
+    if board:
+        return see(board)
     if not outlook.to_ask:
         return see(f"/draft/{token}/result/{checks.finish(token).number}")
     return see(next_address(token, outlook, then))
+
+
+def _whence(request: Request, purchases: Purchases, outlook: Outlook, then: str) -> tuple[str, str]:
+    """Where somebody came from, as far as it is known, and the address of the board where that is it: of a purchase
+    that this browser remembers, for the link of a check alone opens none."""
+    then, purchase = known(then), outlook.check.purchase
+    if then != BOARD:
+        return then, ""
+    listed = purchases.listed(remembered(request.scope)) if purchase else {}
+    token = next((token for token, each in listed.items() if each.id == purchase), "")
+    return (then, f"/purchase/{token}") if token else ("", "")
 
 
 def _is_asked(outlook: Outlook, fact: str) -> None:
@@ -271,16 +298,25 @@ def _tell(
 
 
 def _settle(
-    service: Service, checks: Checks, token: str, outlook: Outlook, fact: str, form: Form, note: str
+    service: Service,
+    checks: Checks,
+    token: str,
+    outlook: Outlook,
+    fact: str,
+    form: Form,
+    note: str,
+    then: str,
+    board: str,
 ) -> Response:
     """Tell which of several statements is right, and go on; where something else was told since, the page again."""
-    then, way = known(form.text("then")), settlings(service, outlook, fact).get(form.text("settle"))
+    way = settlings(service, outlook, fact).get(form.text("settle"))
     if way is None or len(note) > LONGEST_NOTE:
         return see(question_address(token, fact, then))
-    outcome = checks.tell(token, {fact: way.told}, saw_of(form), question=fact, alone=way.alone, notes={fact: note})
+    told = {fact: way.told, **dict.fromkeys(way.also)}
+    outcome = checks.tell(token, told, saw_of(form), question=fact, alone=way.alone, notes={fact: note})
     if outcome.differs:
         return see(question_address(token, fact, then))
-    return see(next_address(token, opened(service, checks, token), then))
+    return see(board or next_address(token, opened(service, checks, token), then))
 
 
 def _more_rows(token: str, facts: Sequence[str], then: str, count: int) -> str:

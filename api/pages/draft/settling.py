@@ -1,9 +1,10 @@
 """Settling what differs: of several statements about one fact, the person says which is right, with one tap."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.words import in_one_line
 from dontbuy.api.records.checks import Telling
@@ -11,7 +12,7 @@ from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.statements import BODY
 
-_SHORT = 40
+_LONGEST = 160
 """Characters of an answer that a button names."""
 
 
@@ -20,12 +21,14 @@ class Settling:
     """What a tap tells so that one of the statements counts.
 
     Where it is the person's own answer, that is told once more and stands `alone`: calls and quotes of before it do not
-    count against it. Where it is another's, their own is taken back (`told` is None).
+    count against it. Where it is another's, their own is taken back (`told` is None). `also` are further answers of
+    their own that are taken back with it: they say otherwise than what follows from the list that is right.
     """
 
     label: str
     told: Any
     alone: bool
+    also: Sequence[str] = ()
 
 
 def settlings(service: Service, outlook: Outlook, fact: str) -> Mapping[str, Settling]:
@@ -39,7 +42,9 @@ def settlings(service: Service, outlook: Outlook, fact: str) -> Mapping[str, Set
         own = [entry["value"] for entry in conflict["values"] if entry["source"] == BODY]
         for entry in conflict["values"] if conflict["fact"] == fact else ():
             key, label = key_of(entry["value"]), _label(outlook, fact, entry["value"])
-            ways = (Settling(label, told, alone) for told, alone in _ways(entry["value"], own))
+            ways = (
+                _with_what_follows(service, outlook, fact, Settling(label, *way)) for way in _ways(entry["value"], own)
+            )
             settled = next((way for way in ways if _is_settled_by(service, outlook, fact, way)), None)
             if settled and key not in found:
                 found[key] = settled
@@ -60,12 +65,24 @@ def _ways(value: Any, own: Sequence[Any]) -> Iterator[tuple[Any, bool]]:
 
 
 def _is_settled_by(service: Service, outlook: Outlook, fact: str, way: Settling) -> bool:
+    return fact not in _in_conflict_after(service, outlook, fact, way)
+
+
+def _with_what_follows(service: Service, outlook: Outlook, fact: str, way: Settling) -> Settling:
+    """The same with the answers that nobody would have to settle but for this: that no target is settled, where the
+    list that is right has one."""
+    derived = [each.name for each in outlook.rule_set.facts.values() if each.derived_from == fact]
+    mine = [name for name in derived if name not in outlook.in_conflict and outlook.check.told(name) is not None]
+    after = _in_conflict_after(service, outlook, fact, way) if mine else ()
+    return replace(way, also=[name for name in mine if name in after])
+
+
+def _in_conflict_after(service: Service, outlook: Outlook, fact: str, way: Settling) -> Collection[str]:
     check = outlook.check
     told = Telling(check.number + 1, fact, way.told, check.updated_at, stands_alone=way.alone)
-    reading = service.read(check.with_tellings([told]).document).reading
-    return fact not in reading.facts.in_conflict
+    return service.read(check.with_tellings([told]).document).reading.facts.in_conflict
 
 
 def _label(outlook: Outlook, fact: str, value: Any) -> str:
     said = in_one_line(value, outlook.rule_set.facts[fact].type, outlook.rulebook)
-    return f"“{said}” is right" if len(said) <= _SHORT else "This is right"
+    return f"“{shortened(said, _LONGEST)}” is right"

@@ -65,9 +65,14 @@ class HeatMap:
 
     @property
     def says(self) -> str:
-        """How many criteria tell the documents apart, and how many are not known of each of them."""
+        """How many criteria tell the documents apart, and how many are not known of each of them; of one alone there is
+        nothing to tell apart."""
         rows = [row for section in self.sections for row in section.rows]
         differ, unknown = sum(row.differs for row in rows), sum(row.is_known_of_some for row in rows)
+        if len(self.names) == 1:
+            unknown = sum(row.cells[0].found is Found.OPEN for row in rows)
+            are_unknown = f"{unknown} of {len(rows)} criteria {'is' if unknown == 1 else 'are'} not known yet."
+            return are_unknown if unknown else ""
         if differ:
             said = f"{differ} of {len(rows)} criteria {'tells' if differ == 1 else 'tell'} them apart."
         else:

@@ -13,3 +13,9 @@ def only_with_purchases(service: TheService) -> None:
 
 def address_of(token: str) -> str:
     return f"/purchase/{token}"
+
+
+def address_at(token: str, place: str) -> str:
+    """The board at one of its places. It is said twice: a script that asks for the page is not told what stands behind
+    the `#` of where it was sent."""
+    return f"{address_of(token)}?at={place}#{place}"

@@ -1,7 +1,7 @@
 """The page of one person who is asked in a purchase: their questions alone, seven at most, in their voice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -126,7 +126,7 @@ class _Way:
 
 def _questions(service: Service, purchases: Purchases, people: People, token: str) -> Questions:
     person = people.asked(token)
-    return Questions(person, board(service, person.whole, (), purchases.today))
+    return Questions(person, replace(board(service, person.whole, (), purchases.today), sender=person.sender))
 
 
 _STRAIGHT_ON = _Way()
@@ -187,6 +187,8 @@ def _who_asks(questions: Questions) -> str:
     if found.whole.purchase.state != OPEN:
         return ""
     who = role_of(found, found.reader) if found.reader not in ("", questions.person.part.role) else ""
+    if found.sender:
+        who = f"{found.sender} ({who})" if who else found.sender
     by = f"decide by {day(until)}" if until and until >= found.today else ""
     if not who:
         return f"It is to be {by.replace('decide', 'decided')}." if by else ""

@@ -19,7 +19,7 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.found import found_in
 from dontbuy.api.pages.pictures.heat_map import Column as HeatColumn
 from dontbuy.api.pages.pictures.heat_map import HeatMap, heat_map
-from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import address_at, address_of, only_with_purchases
 from dontbuy.api.pages.purchase.begin import day_of, wrong_in
 from dontbuy.api.pages.purchase.matrix import matrix_of
 from dontbuy.api.pages.purchase.people import shown_people
@@ -90,10 +90,12 @@ class OpenGroup:
 
 
 @router.get("")
-def show(token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople) -> Response:
-    """The board."""
+def show(
+    token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, at: str = ""
+) -> Response:
+    """The board; `at` is the place of it to which somebody comes back."""
     found = board_of(service, purchases, people, token)
-    return page(request, "purchase/board.html", _context(request, found, purchases, token))
+    return page(request, "purchase/board.html", {**_context(request, found, purchases, token), "at": at})
 
 
 @router.post("/vendors", dependencies=[IN_TURN])
@@ -106,7 +108,7 @@ def add_vendor(
     if wrong:
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, {"vendor": wrong})
     purchases.add_vendor(token, name)
-    return see(f"{address_of(token)}#vendors")
+    return see(address_at(token, "vendors"))
 
 
 @router.post("/people", dependencies=[IN_TURN])
@@ -114,23 +116,21 @@ def ask(
     token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
 ) -> Response:
     """A link for one person."""
-    name, role = form.text("person"), form.text("role")
-    errors = {}
-    if wrong := wrong_name(name):
-        errors["person"] = wrong
+    name, role, asker = form.text("person"), form.text("role"), shortened(form.text("asker"), _LONGEST_SENDER)
+    errors = {field: wrong for field, typed in (("person", name), ("asker", asker)) if (wrong := wrong_name(typed))}
     if role not in ROLES:
         errors["role-1"] = "Choose who it is"
     if errors:
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, errors)
-    people.ask(token, role, name)
-    return see(f"{address_of(token)}#people")
+    link = people.ask(token, role, name, asker)
+    return see(address_at(token, f"asked-{link.grant}"))
 
 
 @router.post("/revoke", dependencies=[IN_TURN])
 def revoke(token: str, people: ThePeople, form: TheForm) -> Response:
     """A link that was given stops working: one by which somebody is asked, or one to look at the board."""
     people.revoke(token, form.text("link"))
-    return see(f"{address_of(token)}#{_SHARE if form.text('of') == _SHARE else 'people'}")
+    return see(address_at(token, _SHARE if form.text("of") == _SHARE else "people"))
 
 
 @router.post("/change", dependencies=[IN_TURN])
@@ -152,7 +152,7 @@ def change(
 def share(token: str, purchases: ThePurchases, form: TheForm) -> Response:
     """A link to look at the board."""
     purchases.share(token, shortened(form.text("sender"), _LONGEST_SENDER))
-    return see(f"{address_of(token)}#share")
+    return see(address_at(token, _SHARE))
 
 
 @router.post("/take-in", dependencies=[IN_TURN])
@@ -170,7 +170,7 @@ def take_in(
         purchases.open(token)
         wrong = {"link": f"{with_capital(error.diagnostics[0].message)}: {error.diagnostics[0].hint}"}
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, wrong)
-    return see(f"{address_of(token)}#vendors")
+    return see(address_at(token, "vendors"))
 
 
 @router.get("/delete")
@@ -191,7 +191,7 @@ def _again(
 ) -> Response:
     """The board with what was typed and what is wrong with it."""
     context = _context(request, found, purchases, token)
-    names = ("vendor", "person", "role", "name", "decide-by", "link")
+    names = ("vendor", "person", "role", "asker", "name", "decide-by", "link")
     typed = {name: form.text(name) for name in names}
     return page(request, "purchase/board.html", {**context, "typed": typed, "errors": errors}, UNREADABLE)
 
@@ -202,10 +202,15 @@ def _context(request: Request, found: Board, purchases: Purchases, token: str) -
     return {
         **board_context(service_of(request), found, token, purchases),
         "token": token,
+        "at": "",
         "proposals": offered_answers(found),
         "people": shown_people(found, site),
         "roles": [(role, with_capital(role_of(found, role))) for role in ROLES],
-        "typed": {"name": purchase.name, "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else ""},
+        "typed": {
+            "name": purchase.name,
+            "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else "",
+            "asker": next((link.sender for link in reversed(found.links) if link.sender), ""),
+        },
         "errors": {},
         "asks_others": any(role != found.reader for role in found.open_with),
         "to_take_in": _to_take_in(request, found),

@@ -13,7 +13,7 @@ from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.lines import what_is_measured
 from dontbuy.api.pages.purchase.standing import headline_of, name_of, role_of, speaker
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import amount, day, headline, lines, listed, moment, with_capital
+from dontbuy.api.pages.words import amount, day, headline, in_one_line, lines, listed, moment, with_capital
 from dontbuy.api.purchases.board import Board, board_of
 from dontbuy.api.purchases.history import MOST, Change, Entry, history
 from dontbuy.api.purchases.measurements import MeasuredPurchase
@@ -91,6 +91,8 @@ def _shown(found: Board, entry: Entry) -> ShownEntry:
     telling, names = entry.telling, {column.check.id: name_of(column) for column in found.columns}
     of_request = {column.check.id for column in found.columns if column is found.request}
     question, said = _what(found, telling)
+    if said == _TAKEN_BACK:
+        said = _in_whose_favour(found, telling) or said
     return ShownEntry(
         when=moment(telling.at.isoformat()),
         who=speaker(found, entry.who, "", is_owner=True),
@@ -116,6 +118,22 @@ def _what(found: Board, telling: Telling) -> tuple[str, str]:
     kind = telling.fact.removeprefix("plan/").partition("/")[0]
     texts = telling.value.values() if isinstance(telling.value, Mapping) else ()
     return _PLAN.get(kind, telling.fact), "; ".join(str(text) for text in texts) or _TAKEN_BACK
+
+
+def _in_whose_favour(found: Board, telling: Telling) -> str:
+    """That an answer was taken back where somebody else had said otherwise, so that theirs counts; else `""`."""
+    declared = found.rulebook.facts.get(telling.fact)
+    checks = [column.check for column in found.columns if telling in column.check.tellings]
+    if telling.part or declared is None or not checks:
+        return ""
+    pieces = checks[0].as_seen(telling.number).document.get("evidence") or []
+    theirs = [each for each in pieces if each.get("fact") == telling.fact and each.get("value") is not None]
+    if not theirs:
+        return ""
+    who = listed(
+        list(dict.fromkeys(speaker(found, str(each.get("locator") or ""), "", is_owner=True) for each in theirs))
+    )
+    return f"{_TAKEN_BACK}; “{in_one_line(theirs[0]['value'], declared.type, found.rulebook)}” counts, as told: {who}"
 
 
 def _of_a_document(telling: Telling) -> str:

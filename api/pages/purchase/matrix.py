@@ -45,7 +45,10 @@ _HEADINGS = (
     _Heading("Asked for our numbers", ((_ASKED, ""),), _ASKED),
     _Heading(
         "Real discovery, with whom",
-        ((_DISCOVERY, "Discovery"), ("vendor.problem_centric_discovery", "Into our problems")),
+        (
+            (_DISCOVERY, "A conversation mostly about our business"),
+            ("vendor.problem_centric_discovery", "Dug deep into our problems"),
+        ),
         "vendor.problem_centric_discovery",
     ),
     _Heading(
@@ -53,7 +56,8 @@ _HEADINGS = (
         (
             ("vendor.articulates.root_causes", "Root causes"),
             ("vendor.articulates.plan", "Plan"),
-            ("vendor.articulates.impact_on_metrics", "Impact"),
+            ("vendor.understands.tie_back_to_metrics", "Impact, by which steps"),
+            ("vendor.articulates.impact_on_metrics", "Impact, by how much"),
         ),
         "vendor.articulates.root_causes",
     ),

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from dontbuy.api.pages.draft.acts import YOU
 from dontbuy.api.pages.draft.letters import greeting
 from dontbuy.api.pages.draft.mails import Mail, mail
+from dontbuy.api.pages.purchase.first_contact import LEADER
+from dontbuy.api.pages.purchase.orders import requests_to_the_leader
 from dontbuy.api.pages.purchase.questions import AT_ONCE, Questions, questions_of
 from dontbuy.api.pages.purchase.standing import BEGINNER, ShownDisagreement, disagreements, who_is
+from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import day, listed, lowered, number_of, with_capital
 from dontbuy.api.purchases.board import Board
 from dontbuy.api.purchases.people import RoleLink
@@ -50,7 +53,7 @@ def shown_people(found: Board, site: str) -> Sequence[ShownPerson]:
 
 def _shown(found: Board, link: RoleLink, site: str) -> ShownPerson:
     address, asked = f"{site}/asked/{link.token}" if link.token else "", questions_of(found, link)
-    has_to_answer = bool(asked.needed or _to_settle(found, link))
+    has_to_answer = bool(asked.needed or _to_settle(found, link) or _requests(found, link))
     is_reminded = bool(address) and has_to_answer and found.whole.purchase.state == OPEN
     return ShownPerson(
         grant=link.grant,
@@ -92,7 +95,10 @@ def _reminder(found: Board, link: RoleLink, asked: Questions, address: str) -> R
     name = found.whole.purchase.name
     about = name or "sales training"
     opening = greeting(link.part.name)
-    said, closing = [*_asks(found, link, asked, about)], "\n\n".join([_WHAT_IT_IS, address, _closing(link)])
+    said = [*_asks(found, link, asked, about)]
+    closing = "
+
+".join(filter(None, [_WHAT_IT_IS, address, _closing(link), plain(link.sender)]))
     text = "\n\n".join([opening, *said, closing])
     sent = mail(f"Your answers on {about}", opening, said, _LEFT_OUT, closing, between="\n\n")
     return Reminder(text, sent)
@@ -115,8 +121,14 @@ def _asks(found: Board, link: RoleLink, asked: Questions, about: str) -> Iterato
     yield from filter(None, with_sender.values())
     if differs := [each.question for each in differ if not with_sender[each.fact]]:
         yield f"On this you and somebody else differ, and it counts for nothing until you agree: {listed(differs)}"
+    yield from _requests(found, link)
     if due := _due(found):
         yield due
+
+
+def _requests(found: Board, link: RoleLink) -> Sequence[str]:
+    """What the board orders that is theirs to do, and no question on their page says."""
+    return requests_to_the_leader(found) if link.part.role == LEADER else ()
 
 
 def _to_settle(found: Board, link: RoleLink) -> Sequence[ShownDisagreement]:

@@ -14,8 +14,10 @@ from dontbuy.api.pages.draft.whoever import can_say_dont_know
 from dontbuy.api.pages.form.controls import Control, Doubts, Errors, FormField, control, typed
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.form.labels import errors_of, examples, none_named
+from dontbuy.api.pages.purchase.orders import ordered_of_the_leader
+from dontbuy.api.pages.purchase.standing import role_of, speaker
 from dontbuy.api.pages.second_looks import second_looks
-from dontbuy.api.pages.words import in_one_line
+from dontbuy.api.pages.words import in_one_line, with_capital
 from dontbuy.api.purchases.board import Board, JudgedCheck, can_be_asked
 from dontbuy.api.purchases.people import AskedFact, AskedPerson, RoleLink
 from dontbuy.api.purchases.told import facts_of
@@ -61,6 +63,10 @@ class AskedQuestion:
     is_none: bool = False
     """Whether that was said."""
     can_say_dont_know: bool = False
+    told_by_others: Sequence[tuple[str, str]] = ()
+    """What others told of the numbers, each with who: a hint, and no answer."""
+    stands_out: bool = False
+    """Whether it is needed now, and something else on the page is not."""
 
     @property
     def companions_open(self) -> bool:
@@ -119,11 +125,13 @@ class Questions:
     @cached_property
     def needed(self) -> Sequence[AskedFact]:
         """Of what is open for them what the board counts with their role: what can still change a verdict. Where none
-        of it lies with their role, what others can answer too."""
+        of it lies with their role, what others can answer too. Of a leader also what the board orders."""
         counted = {each.place for each in self.board.open}
         theirs = {each.place for each in self.board.open_with.get(self.person.part.role, ())}
         telling = [place for place in self.open if place in counted]
-        return [place for place in telling if place in theirs] or telling
+        counts = [place for place in telling if place in theirs] or telling
+        ordered = ordered_of_the_leader(self.board) if self.person.part.role == _LEADER else ()
+        return [place for place in self.open if place in counts or place in ordered]
 
     def not_needed(self, service: Service) -> Sequence[AskedFact]:
         """What nobody told and they are not asked, for no answer can change a verdict as things stand; nothing about a
@@ -145,7 +153,10 @@ class Questions:
         asked = [place for place in wanted if not self._declared(place).companion_of]
         still = [place for place in self.open if name_of(place) not in left]
         first = [place for place in still if self._is_first(place)]
-        return asked[:1] or first or still[:AT_ONCE]
+        return asked[:1] or self._needed_first(first) or self._needed_first(still)[:AT_ONCE]
+
+    def _needed_first(self, places: Sequence[AskedFact]) -> Sequence[AskedFact]:
+        return sorted(places, key=lambda place: place not in self.needed)
 
     def named(self, names: Sequence[str]) -> Sequence[AskedFact]:
         """The places of these names that ask something of the person."""
@@ -164,7 +175,13 @@ class Questions:
     ) -> Sequence[AskedQuestion]:
         """The questions of these places; `said` and `notes` are what stands in their fields, and a list has room for at
         least `rows`."""
-        return [self._asked(place, said, errors, notes, rows, doubts or {}) for place in places]
+        waits = [place in self.needed for place in places]
+        return [
+            replace(
+                self._asked(place, said, errors, notes, rows, doubts or {}), stands_out=is_needed and not all(waits)
+            )
+            for place, is_needed in zip(places, waits, strict=True)
+        ]
 
     def answered(self) -> Sequence[ToldByThem]:
         """What the person told, in the order in which they told it."""
@@ -305,7 +322,24 @@ class Questions:
             none_named=none_named(declared) if can_say and is_list else "",
             is_none=said.get(place) == [] or errors.get(name) == BOTH,
             can_say_dont_know=can_say and not is_list,
+            told_by_others=self._told_by_others(place) if place.fact == METRICS else (),
         )
+
+    def _told_by_others(self, place: AskedFact) -> Sequence[tuple[str, str]]:
+        """What everybody else told last of a place, in words, each with who it is."""
+        column, newest = self._column(place), dict[str, Telling]()
+        for telling in column.check.tellings[1:]:
+            if telling.fact == place.fact and not telling.call and telling.part != self.person.part.id:
+                newest[telling.part] = telling
+        told = [each for each in newest.values() if each.value]
+        return [(self._who_told(column, each), self.in_words(place, each.value)) for each in told]
+
+    def _who_told(self, column: JudgedCheck, telling: Telling) -> str:
+        found = self.board
+        if telling.part or not found.reader or found.sender:
+            who = column.check.who(telling.part) if telling.part else ""
+            return speaker(found, who, "", is_owner=False)
+        return with_capital(role_of(found, found.reader))
 
     def _beside(self, place: AskedFact) -> Sequence[AskedFact]:
         """What may be said beside a fact, where this kind of document takes it and it hangs on the same."""
@@ -336,7 +370,7 @@ class Questions:
 
 def questions_of(found: Board, link: RoleLink) -> Questions:
     """What somebody who was asked is asked now."""
-    return Questions(AskedPerson(link.part, found.whole, link.expires_at), found)
+    return Questions(AskedPerson(link.part, found.whole, link.expires_at, link.sender), found)
 
 
 def _named(field: str, places: Iterable[AskedFact]) -> str:

@@ -6,6 +6,8 @@ from itertools import islice
 
 from dontbuy.api.pages.draft.access import question_address
 from dontbuy.api.pages.draft.acts import YOU, acts
+from dontbuy.api.pages.draft.asking import BOARD
+from dontbuy.api.pages.draft.left_to_do import not_paused
 from dontbuy.api.pages.purchase.first_contact import OfferedAnswer, first_contact_of
 from dontbuy.api.pages.purchase.questions import questions_of
 from dontbuy.api.pages.purchase.standing import (
@@ -110,7 +112,7 @@ def _what_is_missing(found: Board, token: str, missing: Sequence[OpenFact]) -> I
 
 def _asked_at(check: str, fact: str, token: str) -> str:
     """Where the owner of the purchase answers a question of one of its checks; `""` on a shared board."""
-    return question_address(own_link(token, check), fact) if token else ""
+    return question_address(own_link(token, check), fact, BOARD) if token else ""
 
 
 def _question(found: Board, each: OpenFact) -> str:
@@ -125,7 +127,7 @@ def _the_leader(found: Board, token: str, said_already: Sequence[OpenFact]) -> I
     if found.reader == _LEADER or not theirs or all(each in said_already for each in theirs):
         return
     count, address = number_of(len(theirs), "question", "questions"), "#people" if token else ""
-    if found.is_leader_silent:
+    if any(link.part.role == _LEADER and link.works for link in found.links):
         yield Turn(who_answers(found, _LEADER, is_owner=True), f"Answer {count}, by the link", address)
     else:
         yield Turn(
@@ -136,8 +138,9 @@ def _the_leader(found: Board, token: str, said_already: Sequence[OpenFact]) -> I
 def _asked_anew(found: Board, token: str) -> Iterator[Turn]:
     """Whoever has answered is told where something new is open for them."""
     for link in found.links:
-        left = len(questions_of(found, link).needed)
-        if left and link.answered_at and link.token and link.part.role != _LEADER:
+        if not (link.answered_at and link.token) or link.part.role == _LEADER:
+            continue
+        if left := len(questions_of(found, link).needed):
             count = number_of(left, "question is", "questions are")
             yield Turn(YOU, f"Tell {who_is(found, link)}: {count} open for them", "#people" if token else "")
 
@@ -159,7 +162,9 @@ def _of_one(found: Board, column: JudgedCheck, token: str) -> Iterator[Turn]:
     offered = {each.fact for each in offered_answers(found)} if token else set()
     report = report_of(found, column, is_owner=bool(token))
     for act in acts(report):
-        if act.criterion:
+        if act.tells and all(found.rulebook.facts[fact].derived_from in put_right for fact in act.tells):
+            is_done = False  # it follows from a list about which people differ, and they agree on that first
+        elif act.criterion:
             is_done = not column.is_out or report.is_ours(act.criterion)
         elif act.fact in put_right or act.fact in of_the_leader or act.fact in offered:
             is_done = False  # it is said above, with whoever differs or with the leader, or asked below with its answer
@@ -167,9 +172,10 @@ def _of_one(found: Board, column: JudgedCheck, token: str) -> Iterator[Turn]:
             is_done = not column.is_out and not found.ready
         if is_done:
             is_about_us = report.is_ours(act.criterion) and found.rulebook.facts[act.fact].told_once
+            what = not_paused(act.what) if found.has_no_talks else act.what
             of = "" if column is found.request or is_about_us else f"{name_of(column)}: "
             address = "" if act.criterion else _asked_at(column.check.id, act.fact, token)
-            yield Turn(named(found, act.who, is_owner=True), f"{of}{act.what}", address)
+            yield Turn(named(found, act.who, is_owner=True), f"{of}{what}", address)
 
 
 def offered_answers(found: Board) -> Sequence[OfferedAnswer]:

@@ -22,7 +22,8 @@ def who_looks(found: Board) -> OfferedAnswer | None:
     if proposed is None:
         return None
     declared = found.columns[0].rule_set.for_reader(found.reader).facts[SOMEBODY_ELSE_LOOKS]
-    says = f"You asked {proposed.leader or 'the sales leader'} by a link. By that the answer is yes."
+    asked = proposed.leader or "the sales leader"
+    says = f"You said that you look at vendors, and asked {asked} by a link. By that the answer is yes."
     return OfferedAnswer("who-looks", declared.name, declared.question, says, (("yes", "Yes"),))
 
 

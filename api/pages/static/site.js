@@ -4,7 +4,8 @@
 // answers, closes the menu, and asks before answers that were not saved are left behind.
 
 document.addEventListener("htmx:after:swap", () => {
-  const named = location.hash && document.getElementById(location.hash.slice(1));
+  const place = location.hash.slice(1) || document.querySelector("[data-at]")?.dataset.at;
+  const named = place && document.getElementById(place);
   const told = [".error-summary", "[data-added]", "#look-again", "#differs", "#settled", "#saved"].map((what) => document.querySelector(what)).find(Boolean);
   const target = named || told || document.querySelector("h1");
   if (!target) return;
