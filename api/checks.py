@@ -166,6 +166,12 @@ class Checks:
             checks.save(connection, outcome.check)
         return outcome
 
+    def leave_together(self, token: str, facts: Sequence[str]) -> None:
+        """Keep which questions stood on the page that was left, so that the way back leads to all of them."""
+        with self.database.writing() as connection:
+            check = self._open(connection, token)
+            checks.save(connection, replace(check, progress=check.progress.left_together(facts)))
+
     def go_on(self, token: str) -> None:
         """Ask on although nothing that is left can change the verdict."""
         with self.database.writing() as connection:

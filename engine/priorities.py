@@ -12,6 +12,15 @@ def is_heaviest(rule_set: RuleSet, verdict: str) -> bool:
     return word is not None and word.weight == max(known.weight for known in rule_set.words.values())
 
 
+def could_still_become(rule_set: RuleSet, answer: Answer, word: str) -> bool:
+    """Whether the verdict could still become this word: it is stronger, and no stronger than the strongest that all
+    answers together can lead to. An open criterion may say a word that they never do."""
+    strongest = answer["could_become"]
+    if strongest is None or strongest not in rule_set.ranks or rule_set.ranks[word] < rule_set.ranks[strongest]:
+        return False
+    return could_change(rule_set, answer["verdict"], word)
+
+
 def telling_questions(rule_set: RuleSet, answer: Answer) -> list[QuestionData]:
     """The questions that can still change the verdict, most telling first.
 
@@ -57,7 +66,7 @@ def counting_together(rule_set: RuleSet, answer: Answer) -> list[OpenData]:
     waiting = [
         each
         for each in answer["open"]
-        if could_change(rule_set, answer["verdict"], each["says"])
+        if could_still_become(rule_set, answer, each["says"])
         and not in_reasons.issuperset([basis["fact"] for basis in each.get("so_far", [])])
     ]
     return sorted(waiting, key=lambda each: (rule_set.ranks[each["says"]], len(each["missing"])))

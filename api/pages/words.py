@@ -27,6 +27,8 @@ _FORM = "form"
 """The source of what a person typed on a page."""
 CALLS = ("call of ", "calls of ")
 _QUOTED = re.compile(r"(“[^”]*”)")
+_SAID_AGAIN = 5
+"""Words in a row that two sentences have in common where the second adds little."""
 _IN_EVIDENCE = re.compile(r"/evidence/([0-9]+)")
 
 MEANS = {
@@ -137,6 +139,13 @@ def with_capital(text: str) -> str:
 def role_called(role: str, readers: Mapping[str, Reader], rulebook: Rulebook) -> str:
     """Who has a role, in the middle of a sentence: *the sales leader*, *a rep*. `readers` are those of a rule set."""
     return readers[role].you if role in readers else lowered(rulebook.people.get(role, role))
+
+
+def says_again(text: str, said: str) -> bool:
+    """Whether a sentence says with as many words in a row what one before it says: *to get better in general*."""
+    words, before = (re.findall(r"[\w’]+", each.casefold()) for each in (text, said))
+    runs = {" ".join(before[at : at + _SAID_AGAIN]) for at in range(len(before) - _SAID_AGAIN + 1)}
+    return any(" ".join(words[at : at + _SAID_AGAIN]) in runs for at in range(len(words)))
 
 
 def source_in_words(source: str | None) -> str:

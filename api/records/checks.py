@@ -69,8 +69,9 @@ class Part:
 class Progress:
     """How far somebody has come with the questions of a check.
 
-    `skipped` are questions left open on purpose, `trail` all questions that were left, answered or not, the last one
-    at its end.
+    `skipped` are questions left open on purpose, the last one at its end; `trail` all questions that were left,
+    answered or not, the last one at its end too, and `numbered` the same in the order in which each was left first: it
+    keeps its number. `pages` are the questions that were left together, page by page.
     `goes_on` is true after the person chose to answer more questions although the verdict was settled. `reader` is who
     answers, one of the readers of the rule set; `""` where nobody said.
     """
@@ -79,15 +80,29 @@ class Progress:
     trail: tuple[str, ...] = ()
     goes_on: bool = False
     reader: str = ""
+    numbered: tuple[str, ...] = ()
+    pages: tuple[tuple[str, ...], ...] = ()
 
     def answered(self, fact: str) -> "Progress":
         """After the question of a fact was answered."""
         skipped = tuple(name for name in self.skipped if name != fact)
-        return replace(self, skipped=skipped, trail=self._after(fact))
+        numbered = self.numbered if fact in self.numbered else (*self.numbered, fact)
+        return replace(self, skipped=skipped, trail=self._after(fact), numbered=numbered)
 
     def left_open(self, fact: str) -> "Progress":
         """After the question of a fact was skipped."""
-        return replace(self, skipped=(*self.answered(fact).skipped, fact), trail=self._after(fact))
+        left = self.answered(fact)
+        return replace(left, skipped=(*left.skipped, fact))
+
+    def left_together(self, facts: Sequence[str]) -> "Progress":
+        """After a page of several questions was left."""
+        page = tuple(name for name in facts if name in self.trail)
+        others = tuple(each for each in self.pages if set(each).isdisjoint(page))
+        return replace(self, pages=(*others, page)) if len(page) > 1 else self
+
+    def page_of(self, fact: str) -> tuple[str, ...]:
+        """The questions of the page on which a question was left; itself alone where it stood alone."""
+        return next((each for each in self.pages if fact in each), (fact,))
 
     def _after(self, fact: str) -> tuple[str, ...]:
         return (*(name for name in self.trail if name != fact), fact)

@@ -224,6 +224,8 @@ def _check(
             trail=tuple(progress["trail"]),
             goes_on=progress["goes_on"],
             reader=progress.get("reader", ""),  # nobody was asked before version 2
+            numbered=tuple(progress.get("numbered", progress["trail"])),
+            pages=tuple(tuple(each) for each in progress.get("pages", ())),
         ),
         tellings=tuple(read[each.number] for each in (opening, *later)),
         purchase=row.purchase_id or "",

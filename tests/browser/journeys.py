@@ -8,10 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-DONT_KNOW, NONE_NAMED = "I don’t know", "No number has been named"
+DONT_KNOW, NONE_NAMED = "I don’t know: counts as “no”", "No number has been named"
 SKIP = re.compile(
-    "^(We have not asked|Not asked yet|Leave all open|Keep what I chose, leave the rest open|Skip for now"
-    "|Skip this list for now|Take this answer out)$"
+    "^(Leave it open|Leave all open|Keep what I chose, leave the rest open|Leave the list open|Take this answer out)$"
 )
 """The button that leaves a question open, whatever it says."""
 _MOST_PAGES = 80

@@ -152,7 +152,7 @@ def test_the_squares_of_the_grid_can_be_named(opened: Opener, shelf: Shelf) -> N
     page.get_by_text("Name them").click()
 
     assert page.locator(".tile .hidden-words").evaluate_all(BOXES)[0]["width"] > 100
-    expect(first).to_contain_text(": not so")
+    expect(first).to_contain_text(": clear")
 
 
 def test_while_nothing_is_told_its_pictures_are_folded_or_left_out(opened: Opener, shelf: Shelf) -> None:

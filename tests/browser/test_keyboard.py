@@ -59,7 +59,7 @@ def test_a_whole_journey_needs_no_pointer(opened: Opener, shelf: Shelf, javascri
     tab_to(page, "The price")
     page.keyboard.press("Space")
     turned(page, lambda: page.keyboard.press("Enter"))
-    turned(page, on(page, "Skip for now"))
+    turned(page, on(page, "Leave it open"))
     tab_to(page, "Metric")
     page.keyboard.type("Win rate")
     tab_to(page, "Today")
@@ -105,7 +105,7 @@ def test_the_skip_link_leads_past_the_menu(opened: Opener, path: str, javascript
 
 def test_the_focus_is_on_the_heading_of_a_new_page(opened: Opener) -> None:
     page = opened("/")
-    for name in ("Check a vendor", "I look at vendors", "Skip for now", "Yes"):
+    for name in ("Check a vendor", "I look at vendors", "Leave it open", "Yes"):
         turned(page, on(page, name))
         expect(page.locator("h1")).to_be_focused()
         expect(page.locator("h1")).to_be_in_viewport()
@@ -132,14 +132,14 @@ def test_one_key_answers_and_none_while_somebody_types(opened: Opener, shelf: Sh
     place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
     page = opened(f"{place}/question/vendor.stayed_technical")
     page.locator("details.note summary").click()
-    page.get_by_role("textbox", name="What makes you say so?").press_sequentially("yns")
+    page.get_by_role("textbox", name="What makes you say so?").press_sequentially("yno")
     assert asked(page) == "vendor.stayed_technical"
     page.locator("h1").click()
 
     turned(page, lambda: page.keyboard.press("y"))
 
     assert shelf.document(place)["facts"] == {"vendor": {"stayed_technical": True}}
-    assert shelf.document(place)["evidence"][0]["quote"] == "yns"
+    assert shelf.document(place)["evidence"][0]["quote"] == "yno"
     second = asked(page)
     page.keyboard.press("Control+n")
     page.get_by_role("button", name="Turn keys off").click()
@@ -147,7 +147,7 @@ def test_one_key_answers_and_none_while_somebody_types(opened: Opener, shelf: Sh
     assert asked(page) == second
     page.get_by_role("button", name="Turn keys on").click()
     page.locator("h1").click()
-    turned(page, lambda: page.keyboard.press("s"))
+    turned(page, lambda: page.keyboard.press("o"))
     assert shelf.document(place)["facts"] == {"vendor": {"stayed_technical": True}}
 
 
@@ -190,18 +190,18 @@ def test_the_key_that_leaves_open_keeps_what_was_chosen_and_is_a_letter_in_a_fie
 ) -> None:
     place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
     page = opened(f"{place}/question/vendor.understands.business_problems")
-    leave = page.locator("button[data-key=s]")
+    leave = page.locator("button[data-key=o]")
     expect(leave).to_contain_text("Leave all open")
     page.get_by_role("radio", name="Yes").first.check()
     expect(leave).to_contain_text("Keep what I chose, leave the rest open")
     expect(leave).not_to_contain_text("Leave all open", use_inner_text=True)
     page.locator("details.row-more summary").first.click()
-    page.get_by_role("textbox", name="What makes you say so?").first.press_sequentially("sss")
+    page.get_by_role("textbox", name="What makes you say so?").first.press_sequentially("ooo")
     assert asked(page) == "vendor.understands.business_problems"
     page.locator("h1").click()
 
-    turned(page, lambda: page.keyboard.press("s"))
+    turned(page, lambda: page.keyboard.press("o"))
 
     [said] = shelf.document(place)["evidence"]
     assert shelf.document(place)["facts"] == {"vendor": {"understands": {said["fact"].rpartition(".")[2]: True}}}
-    assert said["quote"] == "sss"
+    assert said["quote"] == "ooo"

@@ -8,7 +8,7 @@ from tests.browser.journeys import turned
 from tests.browser.shelf import Shelf
 
 NONE = "No number has been named"
-NOT_KNOWN = "I don’t know today’s value"
+NOT_KNOWN = "Nobody knows today’s value"
 PHONE = 844
 """The height of a phone that is 390 wide."""
 
@@ -42,7 +42,7 @@ def test_no_key_presses_a_button_that_is_not_shown(opened: Opener, shelf: Shelf)
     page.select_option("select[name$='/metric']", "win_rate")
     page.locator("h1").click()
 
-    page.keyboard.press("s")
+    page.keyboard.press("o")
 
     expect(page.locator("select[name$='/metric']")).to_have_value("win_rate")
     expect(page.locator("form.question")).to_have_attribute("data-changed", "")

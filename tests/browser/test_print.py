@@ -86,7 +86,6 @@ def test_a_shared_result_is_printed_as_its_owner_sees_it(opened: Opener, shelf: 
 IN_OTHER_WORDS = (
     ("nothing with us", "nothing with our side"),
     ("dontbuy’s reading", "our reading"),
-    ("Then nothing would speak against it.", "That leaves “No objection”."),
 )
 """What others read, who do not know the words of a check, and what its owner reads there."""
 

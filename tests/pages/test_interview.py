@@ -207,7 +207,7 @@ def test_on_a_page_of_several_what_is_left_alone_has_one_name_and_is_explained(r
     said = main_of(page)
 
     assert said.count("Leave open what you have not asked or cannot say: it counts neither way.") == 1
-    assert said.count(" Leave open Add a note") == said.count("Add a note") > 2
+    assert said.count(" Leave it open Add a note") == said.count("Add a note") > 2
     assert "Leave all open" in said
     assert "Keep what I chose, leave the rest open" in said
     assert not re.search(r"Not asked|Skip|We have not", said)

@@ -22,7 +22,7 @@ def test_who_can_look_up_the_numbers_asks_nobody_for_them() -> None:
     letter, memo = text_to("leader", OF_VENDORS, "evaluator", **told), text_sent(OF_VENDORS, "evaluator", **told)
 
     assert ("show me today’s value" in letter, "I will look up" in letter) == (False, True)
-    assert "- For me: Look up the numbers before anybody talks to a vendor again." in memo
+    assert "- I will look up the numbers before anybody talks to a vendor again." in memo
     assert "Get the numbers from the sales leader" not in memo
 
 
@@ -47,7 +47,7 @@ def test_a_number_that_is_settled_is_not_to_be_settled_again() -> None:
 
     assert "agree on what has to get better" not in letter
     assert "I would like to go by the number that has to move, with its target and its date." in letter
-    assert "Say the number, its target and its date back to the buyer’s sales leader" in memo
+    assert "I will say the number, its target and its date back to the buyer’s sales leader" in memo
 
 
 def test_which_number_is_off_is_not_asked_where_it_is_named() -> None:
@@ -75,7 +75,7 @@ def test_where_our_side_refuses_a_discovery_the_vendor_is_not_asked_for_one_firs
     refuses: dict[str, Any] = {"leader": {"accepts_problem_centric_discovery": False}}
     memo = text_sent(OF_VENDORS, "evaluator", evaluator=SENT, vendor=shallow, **KNOWN, **refuses)
 
-    assert "- For me: Ask the sales leader first whether a vendor may ask about our business problems." in memo
+    assert "- I will ask the sales leader first whether a vendor may ask about our business problems." in memo
     assert "for an hour" not in text_to("vendor", OF_VENDORS, "evaluator", vendor=shallow, **KNOWN, **refuses)
 
 
@@ -90,7 +90,7 @@ def test_a_trainer_is_not_told_to_bring_a_sales_leader_into_the_call_who_has_no_
 
     brings = "bring the sales leader"
     assert (brings in memo(is_busy=True), brings in memo(is_busy=False)) == (False, True)
-    assert "Ask the contact who else knows the numbers" in memo(is_busy=True)
+    assert "I will ask the contact who else knows the numbers" in memo(is_busy=True)
 
 
 def test_a_trainer_whose_contact_can_look_up_the_numbers_asks_for_nobody_else() -> None:
@@ -99,7 +99,7 @@ def test_a_trainer_whose_contact_can_look_up_the_numbers_asks_for_nobody_else() 
     letter, memo = text_to("contact", OF_TRAINERS, **told), text_sent(OF_TRAINERS, **told)
 
     assert ("If a colleague has them" in letter, "go through your reports with you" in letter) == (False, True)
-    assert "- For me: Ask the contact to look up the numbers, and go through them together in the next call." in memo
+    assert "- I will ask the contact to look up the numbers, and go through them together in the next call." in memo
 
 
 # --- in person
@@ -109,7 +109,7 @@ def test_who_was_sent_and_holds_the_purchase_says_so_in_the_memo_too() -> None:
     told: dict[str, Any] = {"evaluator": SENT, "behaviour": {"to_change_known": False}}
 
     assert "What I will do: hold the purchase" in text_to("leader", OF_VENDORS, "evaluator", **told)
-    assert "- For me: Hold the purchase. Ask the sales leader" in mail_of(OF_VENDORS, "evaluator", **told)
+    assert "- I will hold the purchase. I will ask the sales leader" in mail_of(OF_VENDORS, "evaluator", **told)
 
 
 def test_nobody_is_named_of_whom_nobody_has_told() -> None:
@@ -123,7 +123,7 @@ def test_nobody_is_named_of_whom_nobody_has_told() -> None:
     )
     assert "Still to be answered by whoever talks to the vendors\n" in memo
     assert "- The person looking at vendors: Push back" in sent
-    assert "- For me: Push back" in by_the_leader
+    assert "- I will push back" in by_the_leader
     assert "hoever talks to the vendors:" not in by_the_leader
 
 
@@ -131,7 +131,7 @@ def test_who_does_not_decide_tells_the_sales_leader() -> None:
     gaps: dict[str, Any] = {"understands": {"business_problems": False}, "asked_about_metrics": True}
     memo = text_sent(OF_VENDORS, "evaluator", evaluator=SENT, vendor=gaps, **KNOWN)
 
-    assert ("Tell the sales leader once they have it right." in memo, "Decide only" in memo) == (True, False)
+    assert ("I will tell the sales leader once they have it right." in memo, "Decide only" in memo) == (True, False)
 
 
 def test_no_vendor_reads_the_same_question_from_two_of_us() -> None:
@@ -166,7 +166,7 @@ def test_a_mail_without_room_says_less_of_why_before_it_leaves_out_what_to_do() 
     }
     mail = mail_of(OF_VENDORS, "evaluator", evaluator=SENT, **KNOWN, **told)
 
-    assert "- For me: Ask the vendor to tell us, in their own words, what is going on in our business" in mail
+    assert "- I will ask the vendor to tell us, in their own words, what is going on in our business" in mail
     assert "A full understanding has four parts" not in mail
     assert "A full understanding has four parts" in text_sent(OF_VENDORS, "evaluator", evaluator=SENT, **KNOWN, **told)
 
@@ -180,6 +180,6 @@ def test_however_much_a_mail_cuts_it_says_why_the_talks_end() -> None:
     }
     mail = mail_of(OF_VENDORS, "evaluator", **told)
 
-    assert "- For me: Move on from the vendor" in mail
+    assert "- I will move on from the vendor" in mail
     assert mail.count("he vendor started with their product") == 1
     assert "The talks end for another reason: the vendor started with their product." in mail

@@ -112,7 +112,7 @@ def test_a_trainer_mails_their_own_check_as_i() -> None:
     assert "Why: I gave a price or made an offer before a full understanding of the business." in sent
     assert "even if the buyer pressed me for it" in sent
     assert "- I started with my product" in sent
-    assert "What to do now\n- For me: Tell the buyer that the offer was too early" in sent
+    assert "What to do now\n- I will tell the buyer that the offer was too early" in sent
     assert "A buyer who uses dontbuy’s criteria would call this sales malpractice" in sent
     said = [mailed(service(), each, "trainer").text for each in of_trainers()]
     assert [
@@ -134,9 +134,9 @@ def body(text: str) -> str:
 def test_what_the_sender_has_to_do_is_said_to_be_for_them() -> None:
     told: dict[str, Any] = {"metrics": {"items": []}}
 
-    assert "- For me: Hold the purchase." in mail_of(OF_REQUESTS, "leader", **told)
+    assert "- I will hold the purchase." in mail_of(OF_REQUESTS, "leader", **told)
     by_them = mail_of(OF_REQUESTS, "evaluator", evaluator=SENT, **told)
-    assert "- For me: Hold the purchase. Ask the sales leader to name at least one number" in by_them
+    assert "- I will hold the purchase. I will ask the sales leader to name at least one number" in by_them
 
 
 # --- what a mail hides
@@ -173,7 +173,7 @@ def test_one_thing_to_do_is_not_told_twice() -> None:
     known: dict[str, Any] = {"behaviour": {"to_change_known": True}, "cause": {"buyer_can_pinpoint": True}}
     sent = mailed(service(), evaluated(OF_REQUESTS, **known, **facts)).text
 
-    assert "\nDoing this would. Then nothing known so far would speak against it" in sent
+    assert "\nDoing the first thing above would. Then nothing known so far would speak against it" in sent
     assert sent.count("Ask whoever runs our sales reports") == 1
 
 
@@ -210,8 +210,9 @@ def test_what_ends_the_talks_or_decides_against_takes_no_reason_away() -> None:
 
     assert ("What would change this" in ended, FIRST in ended) == (True, False)
     assert FIRST not in closed
-    assert "\n- For me: Let a vendor see the calls, deals and reports that show what is broken.\nThen " in text_sent(
-        OF_VENDORS, "leader", request={"willing_to_dive_in": False}
+    assert (
+        "\n- I would have to let a vendor see the calls, deals and reports that show what is broken.\nThen "
+        in text_sent(OF_VENDORS, "leader", request={"willing_to_dive_in": False})
     )
 
 
@@ -226,7 +227,7 @@ def test_what_is_settled_is_not_said_to_become_something_else() -> None:
 def test_what_cannot_be_changed_is_not_to_be_done() -> None:
     better = mail_of(OF_REQUESTS, "leader", request={"opened_with": ["get_better"]})
 
-    assert "- For me: Put into the request" in better
+    assert "- I will put into the request" in better
     assert "cannot be changed any more" not in better
     assert "cannot be changed any more" in mail_of(OF_VENDORS, vendor={"started_with_product": True})
 

@@ -26,7 +26,7 @@ def test_whoever_was_sent_says_so_of_themselves() -> None:
     by_the_leader = mail_of(OF_VENDORS, "leader", evaluator=blind, vendor={"asked_about_metrics": False})
 
     assert "I was sent to vendors, and do not know the team from the inside" in by_them
-    assert "- For me: Get the numbers from the sales leader before we talk to a vendor again." in by_them
+    assert "- I will get the numbers from the sales leader before we talk to a vendor again." in by_them
     assert not re.search(r"[Ss]omeone was sent|whoever (we|you) sent", by_them)
     assert "I sent someone who does not know the team from the inside" in by_the_leader
 
@@ -35,16 +35,16 @@ def test_talks_are_ended_by_whoever_holds_them() -> None:
     by_them = mail_of(OF_VENDORS, "evaluator", vendor=BLANKET, **VAGUE)
     by_the_leader = mail_of(OF_VENDORS, "leader", vendor=BLANKET, **VAGUE)
 
-    ends = "End the talks about this offer. Find out with"
-    assert f"- For me: {ends} the sales leader why the numbers are off" in by_them
-    assert f"- The person looking at vendors: {ends} me why the numbers are off" in by_the_leader
+    ends = "talks about this offer. {}ind out with"
+    assert f"- I will end the {ends.format('I will f')} the sales leader why the numbers are off" in by_them
+    assert f"- The person looking at vendors: End the {ends.format('F')} me why the numbers are off" in by_the_leader
 
 
 def test_whoever_pauses_the_talks_says_so_of_themselves() -> None:
     sent = mail_of(OF_VENDORS, "evaluator", evaluator={**SENT, "intimate_team_knowledge": False})
 
     assert (
-        "- For me: Pause the vendor talks. When they go on, ask the sales leader to join every talk with a vendor"
+        "- I will pause the vendor talks. When they go on, I will ask the sales leader to join every talk with a vendor"
         in sent
     )
 
@@ -112,7 +112,7 @@ def test_a_team_that_was_told_is_not_told_again() -> None:
     told: dict[str, Any] = {"metrics": {"items": [settled]}, "evaluator": SENT, "leader": late}
 
     sent = text_sent(OF_VENDORS, "leader", **told)
-    assert "Give the number, the target and the date to whoever talks to the vendors" in sent
+    assert "I will give the number, the target and the date to whoever talks to the vendors" in sent
 
 
 def test_a_question_that_another_answer_settles_is_not_asked() -> None:
@@ -154,7 +154,7 @@ def test_of_numbers_that_are_named_only_what_is_missing_is_settled() -> None:
     told: dict[str, Any] = {"metrics": {"items": [targeted]}, "evaluator": SENT}
 
     sent = text_sent(OF_VENDORS, "leader", leader={"answered_what_how_much_when": False}, **told)
-    assert "Settle a date for our win rate and tell the team" in sent
+    assert "I will settle a date for our win rate and tell the team" in sent
 
 
 def test_a_word_is_not_cut_where_a_text_is() -> None:

@@ -56,7 +56,7 @@ def test_what_answers_the_first_reason_stays_in_a_mail_before_what_explains_it()
     sent = mail_of(
         OF_VENDORS, "evaluator", evaluator=SENT, **UNNAMED, vendor=TECHNICAL, metrics={"items": [WON, CYCLE]}
     )
-    assert "\n- For me: Hold the purchase." in sent
+    assert "\n- I will hold the purchase." in sent
 
 
 def test_a_mail_without_any_list_is_what_it_opens_and_ends_with() -> None:

@@ -120,13 +120,6 @@ def test_where_nothing_speaks_against_it_the_next_step_is_said(reader: Reader, k
     assert (said in page, "Everything was checked" in page) == (True, False)
 
 
-def test_what_only_the_buyer_can_tell_a_trainer_may_not_have_been_asked_yet(reader: Reader) -> None:
-    token = reader.begin("discovery")
-
-    assert "Not asked yet" in words_of(reader.get(f"/draft/{token}/question/leader.unavailable"))
-    assert "Not asked yet" not in words_of(reader.get(f"/draft/{token}/question/vendor.sold_or_priced"))
-
-
 def test_a_link_that_is_made_on_the_memo_is_shown_on_the_memo(reader: Reader) -> None:
     token = finished(reader, {"kind": "buying_request", "facts": {}})
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
+from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse
@@ -140,15 +141,20 @@ def without_theirs(sent: Mapping[str, Sent], form: Form) -> dict[str, Sent]:
     return {name: value for name, value in sent.items() if form.text(f"keep/{name}") != "theirs"}
 
 
-def question_address(token: str, fact: str, then: str = "") -> str:
-    return f"/draft/{token}/question/{fact}" + (f"?then={then}" if then else "")
+def question_address(token: str, fact: str, then: str = "", until: str = "", also: Sequence[str] = ()) -> str:
+    """The page of a question. `then` is where somebody came from, `until` the last question of those that they go
+    through once more, and `also` what stands below it."""
+    said = [(name, value) for name, value in (("then", then), ("until", until)) if value]
+    query = urlencode([*said, *(("also", each) for each in also)])
+    return f"/draft/{token}/question/{fact}" + (f"?{query}" if query else "")
 
 
-def next_address(token: str, outlook: Outlook, then: str = "") -> str:
-    """Where a draft goes on: at the next open question, else at the answers. `then` is where somebody came from."""
+def next_address(token: str, outlook: Outlook, then: str = "", until: str = "") -> str:
+    """Where a draft goes on: at the next open question, else at the answers; `then` and `until` as of
+    `question_address`."""
     if not outlook.to_ask:
         return f"/draft/{token}/answers"
-    return question_address(token, outlook.to_ask[0], then)
+    return question_address(token, outlook.to_ask[0], then, until)
 
 
 def so_far(outlook: Outlook) -> str:

@@ -102,18 +102,19 @@ def _each_beginning_once(done: Iterable[Act]) -> Iterator[Act]:
 
 
 def _not_in_others(done: Iterable[Act]) -> Iterator[Act]:
-    """The acts but those that are part of what the same person has to do before: *settle a date* where somebody has to
-    settle it and give it to the team, and what changes nothing that has not been changed by then."""
+    """The acts but those that are part of what is done before: *settle a date* where the same person has to settle it
+    and give it to the team, and what changes nothing that has not been changed by then, whoever was asked for it."""
     before: list[Act] = []
     for act in done:
-        if not any(each.who == act.who and _is_part_of(act, each) for each in before):
+        if not any(_is_part_of(act, each) for each in before):
             yield act
         before.append(act)
 
 
 def _is_part_of(act: Act, other: Act) -> bool:
     is_changed = bool(act.tells) and act.changes == other.changes and act.tells.items() <= other.tells.items()
-    return is_changed or f"{act.what.removesuffix('.')} and ".casefold() in other.what.casefold()
+    is_said = act.who == other.who and f"{act.what.removesuffix('.')} and ".casefold() in other.what.casefold()
+    return is_changed or is_said
 
 
 def says_to_pause(report: Report) -> bool:
@@ -242,9 +243,9 @@ def act_of(report: Report, reason: ReasonData) -> Act:
 
 
 def _is_said_to_vendors(report: Report, reason: ReasonData) -> bool:
-    """Whether others read that whoever talks to the vendors does it in person: ends or pauses them, or holds the
-    purchase."""
-    if not report.is_for_others:
+    """Whether whoever did not answer reads that whoever talks to the vendors does it in person: ends or pauses them, or
+    holds the purchase."""
+    if report.rule_set.reader and not report.is_for_others:
         return False
     is_held = says_to_pause(report) or is_heaviest(report.rule_set, reason["says"])
     is_the_senders = report.sent_by == _EVALUATOR and is_held and reason in pausing(report)
@@ -380,7 +381,7 @@ def _present(report: Report, who: str) -> str:
     return (
         _LEADER
         if who == _EVALUATOR and report.nobody_was_sent and not reads
-        else present(report.rule_set, report.document, report.sent_by, who)
+        else present(report.rule_set, report.document, report.sent_by or report.rule_set.reader, who)
     )
 
 

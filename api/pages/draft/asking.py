@@ -24,7 +24,6 @@ from dontbuy.engine.wording import plain
 Said = Mapping[str, Any]
 ANSWERS, RESULT, BOARD = "answers", "result", "board"
 LONGEST_NOTE = 10_000
-_OF_THE_SELLER, _SELLER = "vendor.", "vendor"
 TAPPED = (ValueType.YES_NO, ValueType.WORD)
 """Each answer to these is a button of its own."""
 
@@ -78,10 +77,6 @@ class Asked:
     none_named: str
     is_tapped: bool
     is_own: bool
-    can_be_asked_for: bool
-    """Whether somebody could be asked for it: not for what was seen or heard of a vendor, who alone did or said it."""
-    is_of_the_buyer: bool
-    """Whether a trainer is asked what only the buyer can tell them, so that it may not have been asked yet."""
 
     @property
     def stands_out(self) -> bool:
@@ -113,7 +108,8 @@ class Sheet:
 
     `then` is where somebody came from who changes an answer. `rows` is how many records a list has room for at least;
     more than one where somebody added one, at which the page begins.
-    `leaves` is where somebody wanted to go who cannot, for what is wrong.
+    `leaves` is where somebody wanted to go who cannot, for what is wrong. `until` is the last question of those that
+    were left open and come again.
     """
 
     facts: Sequence[str]
@@ -124,6 +120,7 @@ class Sheet:
     rows: int = 1
     leaves: str = ""
     differs: Sequence[ToldOtherwise] = ()
+    until: str = ""
 
     @property
     def fact(self) -> str:
@@ -135,11 +132,13 @@ def known(then: str) -> str:
     return then if then in (ANSWERS, RESULT, BOARD) else ""
 
 
-def back_address(outlook: Outlook, token: str, fact: str, then: str) -> str:
-    """The question before this one; where there is none, or an answer is being changed, the place it came from."""
+def back_address(outlook: Outlook, token: str, fact: str, then: str, until: str = "") -> str:
+    """The page of the question before this one, with all that stood on it; where there is none, an answer is being
+    changed, or what was left open comes again, the place it came from."""
     back = outlook.before(fact)
-    if back and not (then and fact in outlook.said):
-        return question_address(token, back, then)
+    if back and not until and not (then and fact in outlook.said):
+        first, *also = (each for each in outlook.check.progress.page_of(back) if outlook.fact(each))
+        return question_address(token, first, then, also=also)
     return f"/draft/{token}/{then or ANSWERS}"
 
 
@@ -160,6 +159,8 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         "fact": asked[0].fact,
         "faults": _faults(asked),
         "then": sheet.then,
+        "until": sheet.until,
+        "again": len(outlook.again(sheet.until)),
         "is_change": is_change,
         "leaves": sheet.leaves,
         "adds_row": sheet.rows > 1,
@@ -219,9 +220,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         can_be_asked=declared.dont_know_means is not None and not can_say_dont_know and bool(who),
         none_named=none_named(declared) if can_say_dont_know and can_be_empty(declared) else "",
         is_tapped=declared.type.value_type in TAPPED,
-        is_of_the_buyer=bool(outlook.rule_set.aliases) and not name.startswith(_OF_THE_SELLER),
         is_own=outlook.whoever_knows(name) in ("", outlook.rule_set.reader),
-        can_be_asked_for=not name.startswith(_OF_THE_SELLER) or declared.answered_by == _SELLER,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from dontbuy.api.pages.words import outside_quotes
+from dontbuy.api.pages.words import lowered, outside_quotes
 
 _THEIR_OWN = ("calendar", "head", "job", "matrix", "next", "title")
 """What belongs to whoever is written to, and not to the organisation."""
@@ -25,6 +25,14 @@ _BEFORE_AN_OBJECT = re.compile(
     re.IGNORECASE,
 )
 """What stands before *you* where it is *us*: *to tell you that it cannot help*."""
+
+
+_A_SENTENCE = re.compile(
+    r"(?P<end>^|[.] )(?P<before>Then |(?:Before|For|If|Once|Until|When|Where)\b[^.,:]*[,:] )?(?P<first>\w+)"
+)
+"""How a sentence begins: with what has to be so before, such as *If not,* or *Once the talks go on:*, or without."""
+_SAYS_WHAT_IS_SO = re.compile(r"(?:an?|for|it|nobody|nothing|our|that|the|these|this|they|we)$", re.IGNORECASE)
+"""How a sentence begins that asks nobody to do anything: *The price can wait*."""
 
 
 def to_a_colleague(text: str, person: str) -> str:
@@ -62,6 +70,21 @@ def _of_me(text: str) -> str:
     """The same of a text without quotes."""
     text = _I_AND_VERB.sub(_of_one, _YOU.sub(_me, text))
     return _I_AND_ARE.sub(lambda found: f"{found[1]} and {_OF_ONE[found[2]]}", text)
+
+
+def i_will(to_do: str) -> str:
+    """What to do, as whoever does it says that they will: *Hold the purchase. Then check again.* is *I will hold the
+    purchase. Then I will check again.* What it quotes stays, and so does a sentence that says what is so."""
+    said = outside_quotes(to_do, lambda part: _A_SENTENCE.sub(_promised, part))
+    return said.replace("I will do not ", "I will not ").replace(" and do not ", " and not ")
+
+
+def _promised(found: re.Match[str]) -> str:
+    """The beginning of a sentence as a promise: *If not, keep the money* is *If not, I will keep the money*."""
+    first, before = found["first"], found["before"] or ""
+    if _SAYS_WHAT_IS_SO.match(first):
+        return found[0]
+    return f"{found['end']}{before.replace(':', ',')}I will {first if before else lowered(first)}"
 
 
 def of_me_among_us(text: str, person: str) -> str:

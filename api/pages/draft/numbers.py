@@ -54,14 +54,14 @@ def in_their_number(report: Report, text: str, whose: str = "", about: str = "")
     `whose` are they where it is not what the page of the report says. A text about one fact, such as how much better
     each has to get, speaks of the numbers alone for which that was not told.
     """
-    numbers = [each for each in report.numbers_to_move if _lacks(each, about)] or report.numbers_to_move
+    numbers = [each for each in report.numbers_to_move if lacks(each, about)] or report.numbers_to_move
     if about == REASONS and numbers:
         return _called(text, _owned(numbers, whose or _whose(report)))
     is_one = len(_names(numbers)) == 1
     return _called(_LOOK.sub(r"\1 looks", text), _owned(numbers, whose or _whose(report))) if is_one else text
 
 
-def _lacks(number: Measure, about: str) -> bool:
+def lacks(number: Measure, about: str) -> bool:
     """Whether it was not told of a number what a fact is about; True of every other fact."""
     has = {HOW_MUCH: number.target, BY_WHEN: number.by, EXACT_VALUES: number.is_exact, KNOWS_NUMBERS: number.is_exact}
     return not has.get(about)
@@ -70,7 +70,7 @@ def _lacks(number: Measure, about: str) -> bool:
 def still_lacking(report: Report) -> list[FactDeclaration]:
     """What was not told of a number that is named: its exact value, how much better, by when."""
     about = [fact for name, fact in report.rule_set.facts.items() if name in (EXACT_VALUES, HOW_MUCH, BY_WHEN)]
-    return [fact for fact in about if any(_lacks(each, fact.name) for each in report.numbers_to_move)]
+    return [fact for fact in about if any(lacks(each, fact.name) for each in report.numbers_to_move)]
 
 
 def naming_inexact(report: Report, text: str, whose: str = "") -> str:
@@ -135,8 +135,8 @@ def _unsettled(report: Report, called: Mapping[str, str]) -> Sequence[tuple[str,
     nobody is asked for a target that stands there."""
     of_each: dict[str, list[Measure]] = {}
     for number in report.numbers_to_move:
-        if lacks := listed([name for fact, name in called.items() if _lacks(number, fact)]):
-            of_each.setdefault(lacks, []).append(number)
+        if missing := listed([name for fact, name in called.items() if lacks(number, fact)]):
+            of_each.setdefault(missing, []).append(number)
     return [*of_each.items()]
 
 

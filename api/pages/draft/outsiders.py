@@ -28,7 +28,7 @@ _OF_THE_RULEBOOK = {
 }
 """How it is said to others where *we* are those who wrote the rulebook, and not those who buy."""
 ME = "For me"
-"""The sender of whoever mails their own check: what they have to do stands behind it, and a trainer is *I*."""
+"""The sender of whoever mails their own check: what is asked of them alone stands behind it, and they are *I*."""
 _MOST_KEPT = 32
 """Rule sets: three kinds, for as many readers as they have, as a page and as a mail say it."""
 _WAS_SENT, _WHOEVER_TALKS = "whoever we sent", "whoever talks to the vendors"

@@ -93,6 +93,17 @@ class Outlook:
         """What was skipped and would still be asked."""
         return [fact for fact in self.asked if fact in self.check.progress.skipped]
 
+    @property
+    def left_open(self) -> Sequence[str]:
+        """The same in the order in which they were left, the last one at its end: so they come again."""
+        return [fact for fact in self.check.progress.skipped if fact in self.asked]
+
+    def again(self, until: str) -> Sequence[str]:
+        """What was left open and comes again to somebody who goes through it up to the question `until`."""
+        skipped = self.check.progress.skipped
+        before = skipped[: skipped.index(until) + 1] if until in skipped else ()
+        return [fact for fact in before if fact in self.asked]
+
     @cached_property
     def left_aside(self) -> Sequence[str]:
         """What was left open, has no answer and is asked for no more: what else was told has decided all that it could

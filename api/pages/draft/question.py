@@ -74,12 +74,14 @@ def show(
     then: str = "",
     rows: str = "",
     taken: str = "",
+    until: str = "",
     also: Annotated[Sequence[str], Query()] = (),
 ) -> Response:
     """The question with the answer that it has, and what is asked along with it.
 
-    `also` names what stood below it before a row was added; `taken=along` says that answers were taken along from the
-    check of another vendor. What follows from a list is changed on the page of the list.
+    `also` names what stood below it before a row was added, or when it was left; `taken=along` says that answers were
+    taken along from the check of another vendor, and `until` that what was left open comes again, up to that question.
+    What follows from a list is changed on the page of the list.
     """
     outlook = opened(service, checks, token)
     for name in (fact, *also):
@@ -88,7 +90,8 @@ def show(
     if (source := outlook.changed_by(fact)) != fact:
         return see(question_address(token, source, then))
     facts = list(dict.fromkeys((fact, *also))) if also else together(outlook, fact)
-    sheet = Sheet(facts, outlook.said, {}, {}, then, int(rows) if ROW.fullmatch(rows) else 1)
+    room = int(rows) if ROW.fullmatch(rows) else 1
+    sheet = Sheet(facts, outlook.said, {}, {}, then, room, until=_until(outlook, until))
     taken_along = len(outlook.answered) if taken == "along" else 0
     more = {"taken_along": taken_along, "board": board, "settlings": settlings(service, outlook, fact)}
     return page(request, "draft/question.html", {**sheet_context(outlook, token, sheet), **more})
@@ -113,9 +116,10 @@ def leave(
     for name in facts:
         _is_asked(outlook, name)
     action, (then, board) = form.text("action") or "answer", _whence(request, purchases, outlook, form.text("then"))
+    until = _until(outlook, form.text("until"))
     said, notes = _said(outlook, facts, form, saw), _notes(outlook, facts, form, saw, action)
     places = {
-        "back": board or back_address(outlook, token, fact, then),
+        "back": board or back_address(outlook, token, fact, then, until),
         "go_on": question_address(token, fact, then),
         RESULT: f"/draft/{token}/{RESULT}",
     }
@@ -133,6 +137,7 @@ def leave(
             1,
             leaves,
             told_otherwise(now, differs),
+            until,
         )
         number = now.check.number if differs else saw
         settling = settlings(service, now, fact)
@@ -153,6 +158,7 @@ def leave(
                 differs = _keep(together, token, said, notes, saw)
             else:
                 differs = _tell(together, token, outlook, facts, said, notes, form, saw, action)
+                together.leave_together(token, facts)
     except FactsError as error:
         return again(errors_of(outlook.rule_set, error, said), UNREADABLE)
     if differs:
@@ -169,9 +175,12 @@ def leave(
         checks.go_on(token)
     outlook = opened(service, checks, token)
     if action != _SKIP and outlook.new_looks(outlook.with_companions(fact), form.every("looked-at")):
-        return see(f"{question_address(token, fact, then)}#look-again")
+        return see(f"{question_address(token, fact, then, until)}#look-again")
     if board:
         return see(board)
+    until = "" if until in facts else until
+    if once_more := outlook.again(until):
+        return see(question_address(token, once_more[0], then, until))
     if not outlook.to_ask:
         return see(f"/draft/{token}/result/{checks.finish(token).number}")
     return see(next_address(token, outlook, then))
@@ -186,6 +195,11 @@ def _whence(request: Request, purchases: Purchases, outlook: Outlook, then: str)
     listed = purchases.listed(remembered(request.scope)) if purchase else {}
     token = next((token for token, each in listed.items() if each.id == purchase), "")
     return (then, f"/purchase/{token}") if token else ("", "")
+
+
+def _until(outlook: Outlook, fact: str) -> str:
+    """The last question of those that were left open and come again; `""` where nothing comes again."""
+    return fact if fact in outlook.check.progress.skipped else ""
 
 
 def _is_asked(outlook: Outlook, fact: str) -> None:

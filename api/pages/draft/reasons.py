@@ -1,6 +1,5 @@
 """Why it stands so, in sentences for a letter: each reason once, whose it is, and nothing that one before it says."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import ending, pausing, says_to_pause
@@ -9,14 +8,12 @@ from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_
 from dontbuy.api.pages.draft.numbers import BY_WHEN, HOW_MUCH, OUR, in_their_number, naming_inexact, naming_unsettled
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of, said_of, tells_vendors_apart
-from dontbuy.api.pages.words import lowered
+from dontbuy.api.pages.words import lowered, says_again
 from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.ir import RuleSet
 
 MOST_REASONS = 2
 """More than two reasons are not read in a mail."""
-_SAID_AGAIN = 5
-"""Words in a row that two sentences have in common where the second adds little."""
 _LEADER = "leader"
 _BY, _IS_BETTER = "by ", "each number has to move"
 """How it begins that an amount or a date is missing, and what it is of: *by when our win rate has to move*."""
@@ -58,7 +55,7 @@ def said_anew(report: Report, reasons: Sequence[ReasonData]) -> list[str]:
     """The reasons in sentences, without those that say again what one before them says."""
     sentences: list[str] = []
     for sentence in (written(report, reason) for reason in reasons):
-        if not any(_says_again(sentence, said) for said in sentences):
+        if not any(says_again(sentence, said) for said in sentences):
             sentences.append(sentence)
     return sentences
 
@@ -125,10 +122,3 @@ def _whose(report: Report, vendor: str, lies: str) -> str:
     if tells_vendors_apart(report) and all(report.is_ours(each["criterion"]) for each in report.answer["reasons"]):
         return f"{lies} with us, not with {vendor}"
     return f"{lies} with us" if report.lies_with_us else ""
-
-
-def _says_again(text: str, said: str) -> bool:
-    """Whether a sentence says with as many words in a row what one before it says: *to get better in general*."""
-    words, before = (re.findall(r"[\w’]+", each) for each in (text, said))
-    runs = {" ".join(before[at : at + _SAID_AGAIN]) for at in range(len(before) - _SAID_AGAIN + 1)}
-    return any(" ".join(words[at : at + _SAID_AGAIN]) in runs for at in range(len(words)))

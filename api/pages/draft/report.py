@@ -37,9 +37,9 @@ from dontbuy.api.records.evident import evident_facts, nobody_was_sent, without_
 from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.not_known import without_not_known
 from dontbuy.engine.answer_shape import Answer, BasisData, ConflictData, FoundData, OpenData, QuestionData, ReasonData
-from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.priorities import (
+    could_still_become,
     counting_together,
     holding_back,
     is_heaviest,
@@ -139,9 +139,9 @@ class Report:
     def could_be_stronger(self) -> Sequence[OpenData]:
         """The open criteria whose word is stronger than the verdict, the strongest first; none that waits for
         what is evident from another answer, and by that is not so."""
-        ranks, verdict = self.rule_set.ranks, self.answer["verdict"]
-        stronger = [each for each in self.answer["open"] if could_change(self.rule_set, verdict, each["says"])]
-        return sorted(self._without_evident(stronger), key=lambda each: ranks[each["says"]])
+        rules, waiting = self.rule_set, self.answer["open"]
+        stronger = [each for each in waiting if could_still_become(rules, self.answer, each["says"])]
+        return sorted(self._without_evident(stronger), key=lambda each: rules.ranks[each["says"]])
 
     @cached_property
     def counting_together(self) -> Sequence[OpenData]:

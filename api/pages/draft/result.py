@@ -17,11 +17,13 @@ from dontbuy.api.pages.calls.shown import in_history
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shares_of, shell
 from dontbuy.api.pages.draft.acts import YOU, Act, act_of, acts, without_pause
 from dontbuy.api.pages.draft.answers import saved_file
+from dontbuy.api.pages.draft.asking import RESULT
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.contact import without_the_leader
 from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.numbers import in_their_number, naming_inexact, naming_undecided
 from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.draft.quoted import quotes
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import in_other_words, settledness
 from dontbuy.api.pages.draft.texts import texts_to_send
@@ -89,7 +91,9 @@ def result_context(evaluated: Evaluated, report: Report, ways: WaysShown | None)
         "means": with_capital(in_other_words(report)),
         "does": {reason["criterion"]: _does(report, reason) for reason in report.answer["reasons"]},
         "then_ask": _then_ask(report, to_do),
+        "asks_others": any(report.person(report.whoever_knows(each["fact"])) for each in report.to_find_out),
         "told_besides": told_besides(report),
+        "quotes": lambda basis: quotes(report, basis),
         "ladder": ladder(report.rulebook, report.rule_set, report.answer),
         "grid": grid(report.rulebook, report.rule_set, report.answer),
         "targets": targets(report.rulebook, report.rule_set, report.answer, report.document),
@@ -172,7 +176,7 @@ def _shown(
     context = {
         "number": number,
         "texts": len(texts_to_send(shown["report"])),
-        "more": _more(shown["report"], outlook),
+        **_more(shown["report"], outlook, token),
         "is_latest": number == last,
         "has_changed": last_digest != outlook.answer["input_digest"],
         "shares": shares_of(checks, token, number, request),
@@ -185,8 +189,16 @@ def _shown(
         "tried_out": lambda told: tried_out(token, told),
         "is_yes_or_no": lambda basis: _is_yes_or_no(report, basis),
         "address_of": lambda fact: question_address(token, fact, "result"),
+        "is_to_answer": lambda act: _is_to_answer(report, act),
     }
     return {**shell(outlook, token), **shown, **context}
+
+
+def _is_to_answer(report: Report, act: Act) -> bool:
+    """Whether an act is done by an answer: its question is open, or was answered in two ways. Any other act is done
+    elsewhere, and the question of its fact has its answer."""
+    open_facts = {question["fact"] for question in report.answer["ask"]}
+    return not act.criterion and act.fact in open_facts
 
 
 def _is_yes_or_no(report: Report, basis: BasisData) -> bool:
@@ -197,11 +209,17 @@ def _is_yes_or_no(report: Report, basis: BasisData) -> bool:
     return declared is not None and declared.type.value_type is ValueType.YES_NO and is_told
 
 
-def _more(report: Report, outlook: Outlook) -> str:
-    """The question with which one goes on after a result: the first that could change the verdict, else the next one
-    that is open; `""` where nothing is."""
+def _more(report: Report, outlook: Outlook, token: str) -> dict[str, str]:
+    """The page with which one goes on after a result: that of the first question that could change the verdict, else of
+    the next one that is open. What was left open comes after all others, what was left last at the end. `""` where
+    nothing is open."""
+    left = outlook.left_open
     could_change = [question["fact"] for question in report.telling]
-    return next(iter([*could_change, *outlook.to_ask, *outlook.asked]), "")
+    is_new = (fact for fact in could_change if fact not in left and (fact in outlook.asked or fact not in outlook.said))
+    if fact := next(iter([*is_new, *outlook.to_ask]), ""):
+        return {"more": question_address(token, fact, RESULT), "answers_more": "Answer more"}
+    again = question_address(token, left[0], RESULT, left[-1]) if left else ""
+    return {"more": again, "answers_more": "Answer what you left open"}
 
 
 @router.get("/result/{number}/questions")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
-from dontbuy.api.pages.words import IN_OTHER_WORDS, lowered, number_of
+from dontbuy.api.pages.words import IN_OTHER_WORDS, lowered, number_of, says_again
 from dontbuy.engine.ask import could_change
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
     if becomes is None:
         would = what_would_change(report)
         if would:
-            how = f" What would change it is to {would}" if says_how else ""
+            how = f", but an act would: {would}" if says_how else "."
             which = "open question" if report.answer["open"] else "further answer"
-            return f"This is settled: no {which} changes it.{how}"
+            return f"This is settled: no {which} changes it{how}"
         # Somebody may have left open what no criterion waits for any more.
         of_what = "nothing that is still open" if report.answer["open"] else "no further answer"
         return f"This is settled: {of_what} can change it."
@@ -110,21 +110,34 @@ def could_be(report: "Report", word: str) -> str:
 def explained(report: "Report", word: str) -> str:
     """The same to others, with what a word means that is said of nothing but a purchase here: *“Push back” (ask for
     what is missing before these talks go on)*."""
-    said, means = quoted(report, word), meaning(report, word)
+    return with_its_meaning(report, word) if meaning(report, word) else quoted(report, word)
+
+
+def with_its_meaning(report: "Report", word: str) -> str:
+    """The same to whoever reads: a word that is not the verdict explains itself to nobody."""
+    said, means = quoted(report, word), in_a_clause(report, word)
     return f"{said} ({means})" if means and LEAVING not in said else said
 
 
 def meaning(report: "Report", word: str) -> str:
     """What a word means, in a clause for somebody who never saw a result; `""` where it is a sentence of its own, or
     stands with people who answer the check."""
-    return IN_OTHER_WORDS.get(word, "") if report.is_for_others and not report.rule_set.aliases else ""
+    return in_a_clause(report, word) if report.is_for_others else ""
+
+
+def in_a_clause(report: "Report", word: str) -> str:
+    """What a word means, in a clause: *a solution is picked before the problem is known*; `""` where it is a sentence
+    of its own."""
+    return "" if report.rule_set.aliases else IN_OTHER_WORDS.get(word, "")
 
 
 def in_other_words(report: "Report") -> str:
     """What the word of a verdict means, in a clause beside it; `""` where its heading or the reason says so, or the
     words are those of a trainer's check."""
-    is_said = report.ends_talks or not report.answer["reasons"] or report.rule_set.aliases
-    return "" if is_said else IN_OTHER_WORDS.get(report.answer["verdict"], "")
+    reasons, said = report.answer["reasons"], IN_OTHER_WORDS.get(report.answer["verdict"], "")
+    if report.ends_talks or not reasons or report.rule_set.aliases:
+        return ""
+    return "" if says_again(reasons[0]["title"], said) else said
 
 
 def what_would_change(report: "Report") -> str:

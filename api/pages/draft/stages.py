@@ -58,20 +58,26 @@ def _place(outlook: Outlook, facts: Sequence[str], asks_all: bool) -> str:
     """Which questions these are of those that were put to somebody, and how many come after them; `""` of what was
     never asked here.
 
-    Every question counts that they left, answered or not, so the number only grows. What comes after is what is asked
+    Every question counts that they left, answered or not, so the number only grows, and one that comes again has the
+    number that it had. What comes after is what is asked
     now: where the verdict is settled, no more than what they came to say.
     """
-    trail, to_ask = outlook.check.progress.trail, outlook.to_ask
+    numbered, to_ask = outlook.check.progress.numbered, outlook.to_ask
     if facts[0] not in to_ask:
-        return f"question {trail.index(facts[0]) + 1}" if facts[0] in trail else ""
-    first, last = len(trail) + 1, len(trail) + len(facts)
-    which = f"question {first}" if last == first else f"questions {first} to {last}"
+        left = [numbered.index(fact) + 1 for fact in facts if fact in numbered]
+        return _which(left[0], left[-1]) if facts[0] in numbered else ""
+    first, last = len(numbered) + 1, len(numbered) + len(facts)
+    which = _which(first, last)
     stops = outlook.is_settled and not (asks_all or outlook.check.progress.goes_on)
     later = {_asked_as(outlook, name) for name in (outlook.first_left if stops else to_ask)}
     to_go = len(later - {_asked_as(outlook, name) for name in facts})
     if to_go:
         return f"{which}, about {to_go} to go"
     return which if stops else f"{which}, the last {'one' if last == first else 'ones'}"
+
+
+def _which(first: int, last: int) -> str:
+    return f"question {first}" if last <= first else f"questions {first} to {last}"
 
 
 def _questions_by_section(outlook: Outlook) -> Mapping[str, Sequence[str]]:

@@ -12,7 +12,7 @@ from dontbuy.api.pages.draft.left_to_do import looks_up
 from dontbuy.api.pages.draft.numbers import in_their_number, still_lacking
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.settledness import explained, quoted
+from dontbuy.api.pages.draft.settledness import with_its_meaning
 from dontbuy.api.pages.draft.tasks import each_said_once
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.words import in_one_line, lowered, number_of, with_capital
@@ -42,7 +42,7 @@ _LEFT = {
     "unknown": "Then nothing known so far would speak against it",
     "none": "Then nothing would speak against it",
 }
-"""What a way leaves, said to others, by the level of its verdict."""
+"""What a way leaves, by the level of its verdict."""
 _DECIDES = re.compile(r"^Decide whether (.+?) may ")
 """How an act begins that may end either way; a way is what has to come of it."""
 _A_VENDOR = "a vendor"
@@ -249,15 +249,12 @@ def _is_to_do(report: Report, change: NeededChange) -> bool:
 
 
 def _then(report: Report, way: Way) -> str:
-    """What it leaves: *That leaves “Not enough to go on”, which can still become “Run”.* To others in their words."""
+    """What it leaves: *Then what remains is “Push back” (…); what is not known yet could make it “Run” (…).*"""
     becomes = way.then.could_become
-    if report.is_for_others:
-        # Of a verdict that is settled it is not said in one breath what is not known.
-        becomes = becomes if report.answer["could_become"] else None
-        left = _LEFT.get(report.level(way.to)) or f"Then what remains is {explained(report, way.to)}"
-        return f"{left}{f'; what is not known yet could make it {explained(report, becomes)}' if becomes else ''}."
-    still = f", which can still become {quoted(report, becomes)}" if becomes else ""
-    return f"That leaves {quoted(report, way.to)}{still}."
+    if report.is_for_others and not report.answer["could_become"]:
+        becomes = None  # of a verdict that is settled others do not read in one breath what is not known
+    left = _LEFT.get(report.level(way.to)) or f"Then what remains is {with_its_meaning(report, way.to)}"
+    return f"{left}{f'; what is not known yet could make it {with_its_meaning(report, becomes)}' if becomes else ''}."
 
 
 def _no_way_with(report: Report, standing: Sequence[Criterion]) -> str:

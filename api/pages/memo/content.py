@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dontbuy.api.pages.draft.acts import MOST_ACTS, THESE_ARE, WHOEVER_ANSWERS, Act, acts
+from dontbuy.api.pages.draft.colleagues import i_will
 from dontbuy.api.pages.draft.contact import is_told
 from dontbuy.api.pages.draft.letters import GREETING, THANKS
 from dontbuy.api.pages.draft.mails import LEFT_OUT, Block, shortened
@@ -19,7 +20,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import in_other_words, settledness
 from dontbuy.api.pages.draft.told import of_nobody_else, told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
-from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, ShownWay, WaysShown
+from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, NeededStep, ShownWay, WaysShown
 from dontbuy.api.pages.draft.whoever import LEADER
 from dontbuy.api.pages.draft.whose import whose
 from dontbuy.api.pages.memo.lines import LONGEST_TEXT, LONGEST_WORD, Line, Some, short, some
@@ -34,8 +35,8 @@ ABOUT = (
     "dontbuy looks for reasons not to buy sales training, by rules that are the same for everybody. It never says buy."
 )
 """What dontbuy is, for somebody who never heard of it."""
-MOST_ALSO, MOST_STEPS, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 12, 5, 5, 5, 4, 5
-"""Lines of each list; of what is open, for each person. Reasons of weight are all among the others."""
+MOST_STEPS, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 5, 5, 5, 4, 5
+"""Lines of each list; of what is open, for each person. Every reason is named."""
 _CHECK = "Check "
 """How the title of a check begins where it tells its reader what to do; a mail tells nobody to."""
 _REQUEST = "Please tell me if anything in this check is wrong."
@@ -49,7 +50,6 @@ _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how where it is ours."""
 _FIRST_TO_DO, _ONE_TO_DO, _DECIDES = "Doing the first thing above would.", "Doing this would.", "Decide "
 _STILL_OPEN = "Still to be answered by"
-_OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
 _LONGEST_NAME = 120
@@ -143,7 +143,7 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         way=_way(report, ways),
         told=[*_told(report)][:MOST_TOLD],
         measures=some([*measures(report)], MOST_MEASURES),
-        open=_open(report),
+        open=_open(report, done),
         signs=_signs(report),
         rests_on=_rests_on(report),
         found=_found(report),
@@ -245,15 +245,14 @@ def _way_in_one(way: MemoWay, to_do: int) -> str:
 
 
 def _also(report: Report) -> Some:
-    """The other reasons; every one that says the verdict or something as heavy is among them."""
+    """Every other reason by its title; last those that go with another one, such as *by when* where no number is
+    named: where there is no room for all, they are the first to go."""
     reasons = report.answer["reasons"]
     is_said = [*reasons[:1], another_that_ends(report)]
-    others = [each for each in without_included(report, reasons) if each not in is_said]
-    included = sum(each not in is_said and each not in others for each in reasons)
-    verdict = report.level(report.answer["verdict"])
-    heavy = [reason for reason in others if report.level(reason["says"]) in (*_OF_WEIGHT, verdict)]
-    shown = some([Line("", short(reason["title"], LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
-    return Some(shown.lines, shown.more + included) if others else shown
+    says_more = [*without_included(report, reasons)]
+    in_order = [*says_more, *(each for each in reasons if each not in says_more)]
+    others = [each for each in in_order if each not in is_said]
+    return Some([Line("", short(reason["title"], LONGEST_TEXT)) for reason in others], 0)
 
 
 def _way(report: Report, ways: WaysShown | None) -> MemoWay | None:
@@ -267,10 +266,17 @@ def _way(report: Report, ways: WaysShown | None) -> MemoWay | None:
         no_way = f"{ways.no_way_with}." if is_said else ways.no_way_back  # the first reason stands above
         return MemoWay(ways.title, short(no_way, LONGEST_TEXT), some([], 0), "")
     least = ways.ways[0]
-    steps = [Line(step.who, short(step.does, LONGEST_TEXT)) for step in least.steps]
+    steps = [_step(step) for step in least.steps]
     another = _another(ways)
     leads, is_to_do = f"{ways.least}{least.all_of_it}:", _is_first_to_do(report, least)
     return MemoWay(ways.title, leads, some(steps, MOST_STEPS), f"{least.then}{another}", is_to_do)
+
+
+def _step(step: NeededStep) -> Line:
+    """A step of a way, and who would have to do it; whoever mails their own check says it of themselves."""
+    if step.who == ME and not step.is_answer:
+        return Line("", short(step.sentence, LONGEST_TEXT))
+    return Line(step.who, short(step.does, LONGEST_TEXT))
 
 
 def _ours_for_good(report: Report, ways: WaysShown) -> set[str]:
@@ -301,15 +307,17 @@ def _named(report: Report, who: str) -> str:
 
 
 def _acts(report: Report) -> Sequence[Act]:
-    """What to do now: what the reasons say, and what contradicts itself. What to find out stands with what is open, and
-    the numbers themselves have a list of their own."""
+    """What to do now, as the result says it. Where no reason says what to do, what to find out stands with what is
+    open alone."""
     in_conflict = {conflict["fact"] for conflict in report.holding_back}
-    return [act for act in acts(report) if act.criterion or act.fact in in_conflict]
+    return [act for act in acts(report) if report.answer["reasons"] or act.fact in in_conflict]
 
 
 def _lines_of(done: Sequence[Act]) -> Sequence[Line]:
-    lines = (Line(act.who, short(act.what.partition(f" {THESE_ARE}")[0], LONGEST_TEXT)) for act in done)
-    return [*dict.fromkeys(lines)]
+    """The acts in lines; the numbers themselves have a list of their own. Whoever mails their own check says what they
+    will do."""
+    said = ((act.who, short(act.what.partition(f" {THESE_ARE}")[0], LONGEST_TEXT)) for act in done)
+    return [*dict.fromkeys(Line("", i_will(what)) if who == ME else Line(who, what) for who, what in said)]
 
 
 def _needed(report: Report, done: Sequence[Act]) -> int:
@@ -321,13 +329,13 @@ def _needed(report: Report, done: Sequence[Act]) -> int:
     return max([*own[:1], *begins.values()], default=1)
 
 
-def _open(report: Report) -> Sequence[OpenWith]:
-    """The person with the most telling question first; nobody where the talks with a vendor are over. What contradicts
-    itself stands with what to do."""
+def _open(report: Report, done: Sequence[Act]) -> Sequence[OpenWith]:
+    """The person with the most telling question first; nobody where the talks with a vendor are over. What is `done`
+    first, such as to put right what contradicts itself, stands there alone."""
     by_person: dict[str, dict[Line, None]] = {}
-    in_conflict = {conflict["fact"] for conflict in report.holding_back}
+    at_top = {act.fact for act in done if not act.criterion}
     telling = report.telling if report.has_questions_to_send else ()
-    for asked in (each for each in telling if each["fact"] not in in_conflict):
+    for asked in (each for each in telling if each["fact"] not in at_top):
         instead = asked_instead(report, asked["fact"])
         if checks_own_selling(report) and is_told(report, instead.name if instead else asked["fact"]):
             continue

@@ -44,7 +44,8 @@ class OnePage:
         return found_ways(self.service, for_others(self._report))
 
     def memo(self, sender: str = "", reader: str = "") -> Memo:
-        """The memo, as whoever shares it names themselves."""
+        """The memo, as whoever shares it names themselves; `reader` is who of us answered the check: what they have to
+        do is theirs on every page."""
         report = for_others(self._report, sender, reader)
         return memo_of(report, shown_ways(report, self._ways))
 
@@ -63,7 +64,7 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
     on_one_page = OnePage(service, result.evaluated)
     context = {
         "number": number,
-        "memo": on_one_page.memo(),
+        "memo": on_one_page.memo(reader=outlook.reader),
         "texts": len(texts_to_send(report_of(service, result.evaluated, outlook.reader, outlook.check))),
         "text": on_one_page.mailed(outlook.reader),
         "can_write_pdf": pdf.can_write(),
@@ -79,7 +80,7 @@ def as_pdf(token: str, number: int, service: TheService, checks: TheChecks) -> R
     """The memo of a result as a PDF; back to its page where none can be made, which says so."""
     if not pdf.can_write():
         return see(f"/draft/{token}/result/{number}/memo")
-    return _file(service, checks.result(token, number).evaluated)
+    return _file(service, checks.result(token, number).evaluated, reader=checks.open(token).progress.reader)
 
 
 @router.get("/shared/{token}/memo.pdf")

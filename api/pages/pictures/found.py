@@ -28,8 +28,6 @@ _EXPLAINED = {
     Found.OPEN: "Dashed and empty: not yet known",
 }
 _IN_WORDS = {Found.FIRED: "speaks against it", Found.OPEN: "not yet known", Found.CLEAR: "clear"}
-_BEHIND_A_TITLE = {Found.CLEAR: "not so"}
-"""Every title says what is wrong: *clear* behind it would read as if that were so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,9 @@ class Square:
 
     @property
     def says(self) -> str:
-        """What the mark shows, in words behind the title: *speaks against it: stop*; *no metric is named: not so*."""
-        words = _BEHIND_A_TITLE.get(self.found, _IN_WORDS[self.found])
+        """What the mark shows, in the word of the legend: *speaks against it: stop*, *clear*. Titles say what is wrong,
+        many of them with a *not*: *not so* behind one would have to be read twice."""
+        words = _IN_WORDS[self.found]
         return f"{words}: {self.level}" if self.found is Found.FIRED else words
 
     @property

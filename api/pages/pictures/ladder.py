@@ -8,6 +8,7 @@ from itertools import groupby
 from dontbuy.api.pages.words import shortest_headline
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ir import Rulebook, RuleSet, Word
+from dontbuy.engine.priorities import could_still_become
 
 _LONG, _FEW = 8, 3
 """A ladder of more rungs is folded where so many in a row can no longer be reached."""
@@ -113,7 +114,7 @@ def ladder(rulebook: Rulebook, rule_set: RuleSet, answer: Answer) -> Ladder:
     """The words that some criterion of the rule set says, and *no objection* as the lowest rung.
 
     *Not yet known* is a rung only where it is the verdict. A rung is possible where an open criterion says its word and
-    that is stronger than the verdict; *no objection* only while nothing fired. No rung is the verdict where a kept
+    the verdict could still become that; *no objection* only while nothing fired. No rung is the verdict where a kept
     answer says a word that the rule set does not know any more.
     """
     verdict, rank = answer["verdict"], rule_set.ranks
@@ -126,7 +127,8 @@ def ladder(rulebook: Rulebook, rule_set: RuleSet, answer: Answer) -> Ladder:
             return Standing.HERE
         if rank[word] > here:
             return Standing.WEAKER
-        return Standing.POSSIBLE if word in waiting else Standing.RULED_OUT
+        is_possible = word in waiting and could_still_become(rule_set, answer, word)
+        return Standing.POSSIBLE if is_possible else Standing.RULED_OUT
 
     def rung(word: Word, at: Standing) -> Rung:
         return Rung(word.word, shortest_headline(rulebook, word.word), word.level, at)

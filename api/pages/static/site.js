@@ -38,16 +38,17 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();
 });
 
-// The menu closes by Escape, and when something else on the page is used.
+// What opens over the page, the menu and more of a result, closes by Escape, and when something else is used.
+const opened = () => [...document.querySelectorAll(".menu[open], .more-acts[open]")];
 document.addEventListener("keydown", (event) => {
-  const menu = document.querySelector(".menu[open]");
-  if (event.key !== "Escape" || !menu) return;
-  menu.open = false;
-  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  if (event.key !== "Escape") return;
+  for (const menu of opened()) {
+    menu.open = false;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  }
 });
 document.addEventListener("click", (event) => {
-  const menu = document.querySelector(".menu[open]");
-  if (menu && !menu.contains(event.target)) menu.open = false;
+  for (const menu of opened()) if (!menu.contains(event.target) || event.target.closest("a")) menu.open = false;
 });
 
 // Findings that are folded on the screen are whole on paper.
@@ -126,7 +127,7 @@ document.addEventListener("click", (event) => {
   event.stopImmediatePropagation();
 }, true);
 
-// Y, N and S press the button that shows the letter, unless somebody types or has turned the keys off.
+// Y, N and O press the button that shows the letter, unless somebody types or has turned the keys off.
 const KEYS = "dontbuy.keys";
 const keysAreOff = () => localStorage.getItem(KEYS) === "off";
 const TYPED_INTO = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
@@ -196,10 +197,26 @@ document.addEventListener("input", (event) => {
   for (const child of shown) for (const option of child.querySelectorAll("option")) if (!fits(option)) option.remove();
   list.replaceChildren(...shown.filter((child) => child.matches("option") ? fits(child) : child.children.length));
   list.value = chosen;
+  const found = sought ? found_in(list, sought) : [];
+  const names = found.slice(0, MOST_FOUND).map((option) => option.textContent).join(", ");
+  const said = found.length === 1 ? `${names}: press Enter to choose it.` : `${found.length} fit: ${names}${found.length > MOST_FOUND ? ", …" : ""}`;
+  document.getElementById(`${list.id}-found`).textContent = !sought ? "" : found.length ? said : "None fits.";
 });
 
+// What of a list fits what is typed: a choice that was made stays in it beside them.
+const MOST_FOUND = 3;
+const found_in = (list, sought) =>
+  [...list.options].filter((option) => option.value && `${option.textContent} ${option.dataset.words ?? ""}`.toLowerCase().includes(sought));
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.dataset?.filter) event.preventDefault();
+  const list = document.getElementById(event.target.dataset?.filter);
+  if (event.key !== "Enter" || !list) return;
+  event.preventDefault();
+  const found = found_in(list, event.target.value.trim().toLowerCase());
+  if (found.length !== 1) return;
+  list.value = found[0].value;
+  list.dispatchEvent(new Event("input", { bubbles: true }));
+  document.getElementById(`${list.id}-found`).textContent = `${found[0].textContent} is chosen.`;
 });
 
 // The unit of the metric that is chosen stands beside its figures, but for one that was written with a unit of its own.
