@@ -262,7 +262,7 @@ def test_a_good_word_of_the_purchase_does_not_stand_under_a_stop(reader: Reader)
     for document in stopped[:3]:
         page = reader.get(f"/draft/{finished(reader, document)}/result/1").text
         band, _, below = page.partition('<header class="band"')[2].partition("</header>")
-        assert ("sales fixing" in band, "That is sales fixing" in below) == (False, True)
+        assert ("sales fixing" in band, "(“sales fixing”)" in below) == (False, True)
 
 
 def with_evidence(*evidence: Any, **facts: Any) -> dict[str, Any]:

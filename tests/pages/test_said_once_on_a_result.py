@@ -13,8 +13,8 @@ def test_that_leadership_does_too_little_is_said_with_what_it_does_not() -> None
     agreed = report(OF_REQUESTS, "leader", buy_in={"reps": False, "middle_management": False})
 
     assert agreed.side_with_verdict == (
-        "You do too little to fix sales: the reps have not agreed to the change and the reps’ managers have not agreed "
-        "to reinforce the change. That is sales prevention."
+        "You do too little to fix sales: the reps have not agreed to the change and the reps’ "
+        "managers have not agreed to reinforce the change."
     )
 
 

@@ -76,8 +76,8 @@ def test_what_sales_prevention_rests_on_is_said_in_words() -> None:
     told: dict[str, Any] = {"leader": {"on_active_journey": False}, "buy_in": {"reps": False}}
 
     assert report(OF_REQUESTS, "leader", **told).side_with_verdict == (
-        "You do too little to fix sales: nothing is under way on the lagging numbers and the reps have not agreed to "
-        "the change. That is sales prevention."
+        "You do too little to fix sales: nothing is under way on the lagging numbers and the reps "
+        "have not agreed to the change."
     )
     assert report(OF_REQUESTS, "evaluator", **told).side_with_verdict.startswith("Leadership does too little")
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 _LEADER = "leader"
 _IN_WORDS = {
-    "sales_fixing": "{} the least that it takes to fix sales. That is sales fixing.",
-    "sales_prevention": "{} too little to fix sales{}. That is sales prevention.",
+    "sales_fixing": "{} the least that it takes to fix sales (“sales fixing”).",
+    "sales_prevention": "{} too little to fix sales{}.",
 }
 
 
