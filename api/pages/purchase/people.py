@@ -96,9 +96,7 @@ def _reminder(found: Board, link: RoleLink, asked: Questions, address: str) -> R
     about = name or "sales training"
     opening = greeting(link.part.name)
     said = [*_asks(found, link, asked, about)]
-    closing = "
-
-".join(filter(None, [_WHAT_IT_IS, address, _closing(link), plain(link.sender)]))
+    closing = "\n\n".join(filter(None, [_WHAT_IT_IS, address, _closing(link), plain(link.sender)]))
     text = "\n\n".join([opening, *said, closing])
     sent = mail(f"Your answers on {about}", opening, said, _LEFT_OUT, closing, between="\n\n")
     return Reminder(text, sent)
