@@ -44,7 +44,7 @@ JOURNEYS: dict[str, Replies] = {
     },
     REQUEST: {
         "metrics.items": WIN_RATE,
-        "behaviour.to_change_known": DONT_KNOW,
+        "behaviour.to_change_known": "Leave it open",
         "evaluator.is_delegate": "Yes",
         "request.reasons": "The board or the CEO asked for it",
     },

@@ -67,6 +67,35 @@ def test_a_row_that_is_added_is_what_one_sees(opened: Opener, shelf: Shelf, java
         expect(row).to_be_focused()
 
 
+def test_what_is_typed_to_find_says_what_fits_and_enter_chooses_the_only_one(opened: Opener, shelf: Shelf) -> None:
+    page = metrics_of(opened, shelf)
+    find, found = page.get_by_role("searchbox"), page.locator("#metrics-items-0-metric-found")
+
+    find.fill("rate")
+    expect(found).to_contain_text(" fit: ")
+    find.fill("no such number")
+    expect(found).to_have_text("None fits.")
+    find.fill("win rate")
+    expect(found).to_contain_text("Win rate: press Enter to choose it.")
+    find.press("Enter")
+
+    expect(page.locator("select[name$='/metric']")).to_have_value("win_rate")
+    expect(page.locator(".measure .unit").first).to_have_text("%")
+    find.fill("")
+    expect(found).to_have_text("")
+
+
+def test_more_of_a_result_closes_by_escape_and_when_something_else_is_used(opened: Opener, shelf: Shelf) -> None:
+    page = opened(f"{shelf.stopped}/result/1")
+    more = page.locator(".more-acts")
+
+    for leave in (lambda: page.keyboard.press("Escape"), lambda: page.locator("h1").click()):
+        more.locator("summary").click()
+        expect(more).to_have_attribute("open", "")
+        leave()
+        expect(more).not_to_have_attribute("open", "")
+
+
 def test_the_unit_beside_a_figure_makes_room_for_one_that_is_typed(opened: Opener, shelf: Shelf) -> None:
     page = opened(f"{shelf.fresh}/question/metrics.items", width=390)
     page.locator("[name='metrics.items/0/metric']").select_option("win_rate")

@@ -89,6 +89,13 @@ def test_the_buttons_of_a_list_say_what_they_answer_and_stand_with_it(reader: Re
     assert "Nobody knows today’s value" not in below
 
 
+def test_of_several_numbers_the_button_says_whose_value_it_is(reader: Reader) -> None:
+    page = reader.get(f"{place_of(reader)}?rows=2")
+
+    assert "Nobody knows today’s empty values" in page.text
+    assert "Nobody knows today’s value" not in page.text
+
+
 def test_that_none_is_named_is_not_offered_beside_a_number(reader: Reader) -> None:
     place = place_of(reader)
     reader.post(place, {"action": "dont_know", **CHOSEN})
