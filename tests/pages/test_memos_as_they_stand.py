@@ -112,7 +112,7 @@ def test_a_trainer_mails_their_own_check_as_i() -> None:
     assert "Why: I gave a price or made an offer before a full understanding of the business." in sent
     assert "even if the buyer pressed me for it" in sent
     assert "- I started with my product" in sent
-    assert "What to do now\n- I will tell the buyer that the offer was too early" in sent
+    assert "What to do now\n- I will tell the buyer that it was too early for a price or an offer" in sent
     assert "A buyer who uses dontbuy’s criteria would call this sales malpractice" in sent
     said = [mailed(service(), each, "trainer").text for each in of_trainers()]
     assert [
@@ -252,7 +252,7 @@ def test_what_was_told_for_something_that_is_open_speaks_against_it_by_itself_no
 def test_a_value_that_was_told_is_not_asked_for() -> None:
     known = of_case("the same buyer after the discovery, with metric, amount")
 
-    assert "today 22.1% (known exactly)" in known
+    assert "today 22.1% (last four quarters, known exactly)" in known
     assert "\n- Is today’s value of our win rate (22.1%) written down as the starting point, with its date?\n" in known
     assert "Are today’s values" not in known
 

@@ -137,15 +137,15 @@ def test_a_list_of_numbers_is_in_a_mail_whole_or_not_at_all() -> None:
 @pytest.mark.parametrize(
     ("agreed", "left"),
     [
-        ("reps", "tell the reps’ managers what would have to be done differently. Ask"),
-        ("middle_management", "tell three reps what they would have to do differently. Ask"),
+        ("reps", "Tell the reps’ managers what would have to be done differently. Ask"),
+        ("middle_management", "Tell three reps what they would have to do differently. Ask"),
     ],
 )
 def test_whoever_has_agreed_is_not_asked_again(agreed: str, left: str) -> None:
     both = {"reps": False, "middle_management": False}
 
     assert left in text_sent(OF_REQUESTS, buy_in={**both, agreed: True})
-    both_asked = "tell three reps and their managers what they would have to do differently. Ask"
+    both_asked = "Tell three reps and their managers what they would have to do differently. Ask"
     assert both_asked in text_sent(OF_REQUESTS, buy_in=both)
 
 

@@ -54,7 +54,9 @@ def test_a_trainer_who_says_who_they_are_is_called_so(reader: Reader) -> None:
     page = words_of(reader.get(shared(reader, finished(reader, document), sender="Anna Berg")))
 
     assert "Anna Berg gave a price or made an offer before a full understanding of the business" in page
-    assert "Anna Berg: Tell the buyer that the offer was too early and set it aside." in page
+    assert (
+        "Anna Berg: Tell the buyer that it was too early for a price or an offer, and set aside what was named." in page
+    )
     assert "Once discovery is complete, make a new offer from what it has shown." in page
     assert "the trainer" not in page.lower()
 

@@ -62,7 +62,7 @@ def test_who_has_no_enablement_does_not_have_to_say_that_it_is_left_to_it() -> N
 
 
 def test_who_leads_the_reps_in_person_can_do_what_is_said() -> None:
-    assert "the leader's own agreement counts" in fact_of("buy_in.middle_management").yes_if.replace("’", "'")
+    assert "With no managers, a yes of whoever leads the reps counts" in fact_of("buy_in.middle_management").yes_if
     read = report(OF_REQUESTS, "leader", behaviour={"to_change_known": False}, leader={"expects_magic_wand": True})
 
     assert "with whoever leads the reps who does what today" in dos(read)["BUY-2"]
@@ -162,10 +162,10 @@ OVERLAPS = {
     "request.willing_to_dive_in": ("yes_if", "even if the price is asked for afterwards"),
     "vendor.has_insight_into_org": ("yes_if", "nobody in the team had said"),
     "vendor.stayed_surface_level": ("no_if", "At least one question"),
-    "vendor.full_understanding_first": ("yes_if", "whoever sells had said all four"),
+    "vendor.full_understanding_first": ("yes_if", "Whoever sells said all four"),
     "evaluator.sat_through_slide_deck": ("no_if", "a few slides"),
     "evaluator.is_delegate": ("no_if", "alone or with others"),
-    "buy_in.reps": ("no_if", "did not say yes"),
+    "buy_in.reps": ("no_if", "the answer was no yes"),
     "vendor.started_with_product": ("no_if", "has not come up"),
 }
 
