@@ -252,8 +252,8 @@ def _then(report: Report, way: Way) -> str:
     """What it leaves: *Then what remains is “Push back” (…); what is not known yet could make it “Run” (…).*"""
     becomes = way.then.could_become
     now = report.answer["could_become"]
-    # Of a verdict that is settled others do not read in one breath what is not known. To whoever answers the check it is
-    # said above the reasons what it could become all along.
+    # Of a verdict that is settled others do not read in one breath what is not known. To whoever answers the check
+    # what it could become all along is said above the reasons.
     becomes = None if (not now if report.is_for_others else becomes == now) else becomes
     left = _LEFT.get(report.level(way.to)) or f"Then what remains is {with_its_meaning(report, way.to)}"
     return f"{left}{f'; what is not known yet could make it {with_its_meaning(report, becomes)}' if becomes else ''}."
