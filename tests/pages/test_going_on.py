@@ -143,9 +143,10 @@ def test_a_settled_verdict_is_changed_by_an_act_and_by_no_answer(reader: Reader)
 
 def test_whoever_could_be_asked_can_answer_by_a_link_of_their_own(reader: Reader) -> None:
     token = finished(reader, {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": True}}})
-    page = reader.get(f"/draft/{token}/result/1")
+    page = reader.get(f"/draft/{token}/result/1/questions")
 
+    assert "Decide together : others answer by a link" in words_of(reader.get(f"/draft/{token}/result/1"))
     assert "Or let them answer by a link of their own: Decide together takes this check in." in words_of(page)
     shared = reader.post(f"/draft/{token}/result/1/share", {})
     link = re.findall(r"/shared/([\w-]{32})", shared.text)[0]
-    assert "a link of their own" not in words_of(reader.get(f"/shared/{link}"))
+    assert "by a link" not in words_of(reader.get(f"/shared/{link}"))

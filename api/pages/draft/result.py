@@ -91,7 +91,7 @@ def result_context(evaluated: Evaluated, report: Report, ways: WaysShown | None)
         "means": with_capital(in_other_words(report)),
         "does": {reason["criterion"]: _does(report, reason) for reason in report.answer["reasons"]},
         "then_ask": _then_ask(report, to_do),
-        "asks_others": any(report.person(report.whoever_knows(each["fact"])) for each in report.to_find_out),
+        "asks_others": _asks_others(report),
         "told_besides": told_besides(report),
         "quotes": lambda basis: quotes(report, basis),
         "ladder": ladder(report.rulebook, report.rule_set, report.answer),
@@ -103,6 +103,11 @@ def result_context(evaluated: Evaluated, report: Report, ways: WaysShown | None)
         "rule_set": report.rule_set,
         "when": moment(evaluated.created_at),
     }
+
+
+def _asks_others(report: Report) -> bool:
+    """Whether something is open that somebody else than the reader can answer."""
+    return any(report.person(report.whoever_knows(each["fact"])) for each in report.to_find_out)
 
 
 def _does(report: Report, reason: ReasonData) -> str:
@@ -227,7 +232,9 @@ def to_take_along(token: str, number: int, request: Request, service: TheService
     """The open questions, to copy and send."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
     report = report_of(service, result.evaluated, outlook.reader, outlook.check)
-    context = {"number": number, "report": report, "texts": texts_to_send(report)}
+    can_decide_together = has_purchases(report.rulebook) and report.rule_set.readers and not outlook.check.purchase
+    asks_others = can_decide_together and _asks_others(report)
+    context = {"number": number, "report": report, "texts": texts_to_send(report), "asks_others": asks_others}
     return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
 
 
