@@ -7,7 +7,7 @@ from dontbuy.api.pages.draft.acts import acts, what_to_do
 from dontbuy.api.pages.draft.questions import asked_of
 from tests.pages.reports import reports_of, service
 from tests.pages.test_letters_as_they_stand import NUMBER, SENT
-from tests.pages.test_memos_as_they_stand import mail_of
+from tests.pages.test_memos_as_they_stand import mail_of, text_sent
 from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS, text_to
 
@@ -168,7 +168,7 @@ def test_whoever_ends_talks_says_why_even_where_more_is_wrong_with_us() -> None:
 
 
 def test_a_vendor_is_to_ask_about_numbers_that_somebody_can_know_of() -> None:
-    sent = mail_of(OF_VENDORS, "evaluator", evaluator=SENT, vendor={"asked_about_metrics": False})
+    sent = text_sent(OF_VENDORS, "evaluator", evaluator=SENT, vendor={"asked_about_metrics": False})
 
     assert "- The vendor: Ask what the numbers that have to move look like today, and dig into the answer." in sent
 

@@ -381,7 +381,7 @@ def _present(report: Report, who: str) -> str:
     return (
         _LEADER
         if who == _EVALUATOR and report.nobody_was_sent and not reads
-        else present(report.rule_set, report.document, report.sent_by or report.rule_set.reader, who)
+        else present(report.rule_set, report.document, report.sent_by, who)
     )
 
 

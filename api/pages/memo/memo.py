@@ -15,6 +15,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.ways_out import found_ways, shown_ways
+from dontbuy.api.pages.draft.whoever import LEADER
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import Memo, blocks_of, endings_of, memo_of, openings_of, subject_of, text_of
@@ -46,6 +47,8 @@ class OnePage:
     def memo(self, sender: str = "", reader: str = "") -> Memo:
         """The memo, as whoever shares it names themselves; `reader` is who of us answered the check: what they have to
         do is theirs on every page."""
+        # Where nobody told of anybody else, a sales leader talks to vendors in person: they alone say that, by name.
+        reader = reader if sender or reader != LEADER else ""
         report = for_others(self._report, sender, reader)
         return memo_of(report, shown_ways(report, self._ways))
 
