@@ -200,7 +200,7 @@ def test_the_key_that_leaves_open_keeps_what_was_chosen_and_is_a_letter_in_a_fie
     assert asked(page) == "vendor.understands.business_problems"
     page.locator("h1").click()
 
-    turned(page, lambda: page.keyboard.press("o"))
+    turned(page, lambda: page.keyboard.press("s"))
 
     [said] = shelf.document(place)["evidence"]
     assert shelf.document(place)["facts"] == {"vendor": {"understands": {said["fact"].rpartition(".")[2]: True}}}

@@ -142,7 +142,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || keysAreOff()) return;
   if (event.target.closest?.(TYPED_INTO)) return;
   const buttons = [...document.querySelectorAll("form.question button[data-key]")];
-  const pressed = buttons.find((button) => button.offsetParent && button.dataset.key === event.key.toLowerCase());
+  const key = event.key.toLowerCase() === "s" ? "o" : event.key.toLowerCase();  // S leaves open as well, for it skips
+  const pressed = buttons.find((button) => button.offsetParent && button.dataset.key === key);
   if (!pressed) return;
   event.preventDefault();
   pressed.click();
