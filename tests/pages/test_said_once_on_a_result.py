@@ -9,11 +9,11 @@ from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import OF_REQUESTS, OF_VENDORS
 
 
-def test_that_leadership_does_too_little_is_said_with_what_it_does_not() -> None:
+def test_that_not_all_is_done_is_said_with_what_is_not() -> None:
     agreed = report(OF_REQUESTS, "leader", buy_in={"reps": False, "middle_management": False})
 
     assert agreed.side_with_verdict == (
-        "You do too little to fix sales: the reps have not agreed to the change and the reps’ "
+        "Not all that it takes to fix sales is done yet: the reps have not agreed to the change and the reps’ "
         "managers have not agreed to reinforce the change."
     )
 

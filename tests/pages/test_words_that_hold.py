@@ -76,10 +76,10 @@ def test_what_sales_prevention_rests_on_is_said_in_words() -> None:
     told: dict[str, Any] = {"leader": {"on_active_journey": False}, "buy_in": {"reps": False}}
 
     assert report(OF_REQUESTS, "leader", **told).side_with_verdict == (
-        "You do too little to fix sales: nothing is under way on the lagging numbers and the reps "
+        "Not all that it takes to fix sales is done yet: nothing is under way on the lagging numbers and the reps "
         "have not agreed to the change."
     )
-    assert report(OF_REQUESTS, "evaluator", **told).side_with_verdict.startswith("Leadership does too little")
+    assert report(OF_REQUESTS, "evaluator", **told).side_with_verdict.startswith("Not all that it takes to fix sales")
 
 
 def test_every_minimum_of_the_leader_says_what_is_missing_where_it_does_not_hold() -> None:
@@ -123,7 +123,7 @@ def test_three_reasons_in_a_row_do_not_say_the_same() -> None:
 def test_one_that_was_asked_for_is_not_spoken_of_as_several() -> None:
     asked = {"opened_with": ["another_training_program"]}
     said = dos(report(OF_REQUESTS, "leader", request=asked, cause={"buyer_can_pinpoint": True}))["REQ-4"]
-    assert said.startswith("Write beside what was asked for which number it would move")
+    assert said.startswith("Of what was asked for, write down which number it would move")
 
 
 # --- what is not settled

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 _LEADER = "leader"
 _IN_WORDS = {
-    "sales_fixing": "{} the least that it takes to fix sales (“sales fixing”).",
-    "sales_prevention": "{} too little to fix sales{}.",
+    "sales_fixing": "{does} the least that it takes to fix sales (“sales fixing”).",
+    "sales_prevention": "Not all that it takes to fix sales is done yet{told}.",
 }
 
 
@@ -27,4 +27,5 @@ def side_in_words(report: "Report") -> str:
     lacking = [facts[name].lacking for name in behind if report.agreed(name) is False and facts[name].better is True]
     is_spoken_to = report.rule_set.reader == _LEADER and not report.is_for_others
     does = "You do" if is_spoken_to else "Leadership does"
-    return said.format(does, f": {listed(known)}" if (known := [*filter(None, lacking)]) else "")
+    told = f": {listed(known)}" if (known := [*filter(None, lacking)]) else ""
+    return said.format(does=does, told=told)
