@@ -28,7 +28,7 @@ def test_a_vendor_whom_we_have_not_met_is_not_asked_what_they_have_learned_from_
 def test_what_a_trainer_cannot_explain_is_named_where_they_are_told_to_write_it_down() -> None:
     told = report(OF_TRAINERS, trainer={"articulates": {"plan": False}})
 
-    assert "Go back to discovery until you can explain the plan in plain words. Then have the buyer correct it." in [
+    assert "Go back to discovery until the plan can be explained in plain words. Then have the buyer correct it." in [
         each for act in acts(told) for each in [act.what.partition(" Where")[0]]
     ]
 

@@ -221,7 +221,7 @@ def test_nobody_is_greeted_by_the_full_name(name: str, said: str) -> None:
 def test_a_trainer_who_cannot_say_why_is_sent_back_to_discovery_first() -> None:
     read = report(OF_TRAINERS, vendor={"articulates": {"root_causes": False}})
     (act,) = (each for each in acts(read) if each.criterion == "VEN-10")
-    assert act.what.startswith("Go back to discovery until you can explain the root causes in plain words")
+    assert act.what.startswith("Go back to discovery until the root causes can be explained in plain words")
 
 
 # --- the sheet of a call

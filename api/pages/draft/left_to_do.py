@@ -26,8 +26,10 @@ def are_settled(report: Report) -> bool:
 
 
 def left_to_settle(report: Report, to_do: str) -> str:
-    """What a reason says to do about numbers that are named: what they lack is settled first."""
-    return _SETTLE_AND_TELL.sub(partial(_settling, report), to_do) if still_to_settle(report) else to_do
+    """What a reason says to do about numbers: what they lack is settled first, and where they lack nothing, the team
+    is told."""
+    has_some = report.numbers_to_move or still_to_settle(report)
+    return _SETTLE_AND_TELL.sub(partial(_settling, report), to_do) if has_some else to_do
 
 
 def left_to_complete(report: Report, to_do: str) -> str:
