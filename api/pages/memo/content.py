@@ -396,6 +396,5 @@ def _none_speaks(report: Report) -> str:
 
 def _in_a_sentence(who: str) -> str:
     """Who it is, in the middle of a sentence; a name keeps its capital, and who writes is *me*."""
-    if who == ME:
-        return "me"
-    return lowered(who) if who.startswith(("The ", "Whoever ")) else who
+    said = lowered(who) if who.startswith(("The ", "Whoever ")) else who
+    return "me" if who == ME else said
