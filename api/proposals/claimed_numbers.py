@@ -15,13 +15,12 @@ _OF_IT = " of it"
 _STOPS = " .!?…,"
 
 
-def metric_claimed(value: Any, metrics: Mapping[str, Metric]) -> str:
-    """The metric that a claim is about; `""` where it has not the shape of one about a number."""
+def is_about_a_number(value: Any, metrics: Mapping[str, Metric]) -> bool:
+    """Whether a claim has the shape of one about one of these metrics."""
     if not isinstance(value, dict) or not {"metric", "knowledge"} <= value.keys() <= _KEYS:
-        return ""
-    metric = value["metric"]
-    is_one = isinstance(metric, str) and metric in metrics and value["knowledge"] in KNOWLEDGE
-    return metric if is_one and all(isinstance(value.get(each, ""), str) for each in _FIGURES) else ""
+        return False
+    are_words = all(isinstance(each, str) for each in value.values())
+    return are_words and value["metric"] in metrics and value["knowledge"] in KNOWLEDGE
 
 
 def record_claimed(value: Mapping[str, Any], quotes: Sequence[str], metric: Metric) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dontbuy.api.proposals.claimed_numbers import metric_claimed, record_claimed
+from dontbuy.api.proposals.claimed_numbers import is_about_a_number, record_claimed
 from dontbuy.api.proposals.proposal import (
     BUYER,
     VENDOR,
@@ -226,7 +226,7 @@ class _Holding:
         if may is None:
             raise _Dropped(SILENCE if claim.fact in self._listens_for else FACT)
         if may.metrics:
-            if metric_claimed(claim.value, may.metrics):
+            if is_about_a_number(claim.value, may.metrics):
                 return [claim.value]
             raise _Dropped(VALUE)
         told = _each_of(claim.value)

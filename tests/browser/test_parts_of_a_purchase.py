@@ -172,7 +172,7 @@ def test_matrix_columns(opened: Opener, begun: BegunPurchase, tmp_path: Path) ->
     in_csv = saved(page, tmp_path, "Download as CSV").read_text("utf-8-sig")
     page.locator("summary", has_text="To paste into a sheet").click()
     for text in (in_csv, page.locator("#matrix-text").input_value()):
-        assert "A conversation mostly about our business: yes; With whom: the sales leader" in text
+        assert "About our business: yes; With whom: the sales leader" in text
 
 
 def test_readiness(opened: Opener, begun: BegunPurchase) -> None:

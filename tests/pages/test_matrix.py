@@ -62,9 +62,8 @@ def test_the_board_has_a_row_for_each_vendor_and_what_nobody_told_is_not_asked_y
     assert row == [
         "Acme",
         "Not asked yet",
-        "A conversation mostly about our business: not asked yet; Dug deep into our problems: not asked yet",
-        "Root causes: not asked yet; Plan: not asked yet; Impact, by which steps: not asked yet; "
-        "Impact, by how much: not asked yet",
+        "About our business: not asked yet; Dug deep: not asked yet",
+        "Root causes: not asked yet; Plan: not asked yet; Steps: not asked yet; Impact: not asked yet",
     ]
 
 
@@ -90,10 +89,9 @@ def test_what_was_told_stands_in_its_column_with_who_said_it(reader: Reader) -> 
     assert csv_rows[2] == [
         "Acme",
         "Yes (Win rate)",
-        "A conversation mostly about our business: yes (3 conversations) “An hour with Dana and two managers”; "
-        "With whom: nobody said; Dug deep into our problems: no",
-        "Root causes: yes “Reps pitch in the first call”; Plan: not asked yet; Impact, by which steps: no; "
-        "Impact, by how much: not asked yet",
+        "About our business: yes (3 conversations) “An hour with Dana and two managers”; "
+        "With whom: nobody said; Dug deep: no",
+        "Root causes: yes “Reps pitch in the first call”; Plan: not asked yet; Steps: no; Impact: not asked yet",
     ]
     assert from_xlsx(reader.get(f"/purchase/{token}/matrix.xlsx").content) == csv_rows
 

@@ -149,12 +149,11 @@ def question_address(token: str, fact: str, then: str = "", until: str = "", als
     return f"/draft/{token}/question/{fact}" + (f"?{query}" if query else "")
 
 
-def next_address(token: str, outlook: Outlook, then: str = "", until: str = "") -> str:
-    """Where a draft goes on: at the next open question, else at the answers; `then` and `until` as of
-    `question_address`."""
+def next_address(token: str, outlook: Outlook, then: str = "") -> str:
+    """Where a draft goes on: at the next open question, else at the answers. `then` is where somebody came from."""
     if not outlook.to_ask:
         return f"/draft/{token}/answers"
-    return question_address(token, outlook.to_ask[0], then, until)
+    return question_address(token, outlook.to_ask[0], then)
 
 
 def so_far(outlook: Outlook) -> str:

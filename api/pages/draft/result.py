@@ -91,7 +91,6 @@ def result_context(evaluated: Evaluated, report: Report, ways: WaysShown | None)
         "means": with_capital(in_other_words(report)),
         "does": {reason["criterion"]: _does(report, reason) for reason in report.answer["reasons"]},
         "then_ask": _then_ask(report, to_do),
-        "asks_others": _asks_others(report),
         "told_besides": told_besides(report),
         "quotes": lambda basis: quotes(report, basis),
         "ladder": ladder(report.rulebook, report.rule_set, report.answer),
@@ -105,9 +104,11 @@ def result_context(evaluated: Evaluated, report: Report, ways: WaysShown | None)
     }
 
 
-def _asks_others(report: Report) -> bool:
-    """Whether something is open that somebody else than the reader can answer."""
-    return any(report.person(report.whoever_knows(each["fact"])) for each in report.to_find_out)
+def _asks_others(report: Report, check: Check) -> bool:
+    """Whether something is open that somebody else than the reader can answer, and a purchase of its own would let
+    them."""
+    can = has_purchases(report.rulebook) and bool(report.rule_set.readers) and not check.purchase
+    return can and any(report.person(report.whoever_knows(each["fact"])) for each in report.to_find_out)
 
 
 def _does(report: Report, reason: ReasonData) -> str:
@@ -182,6 +183,7 @@ def _shown(
         "number": number,
         "texts": len(texts_to_send(shown["report"])),
         **_more(shown["report"], outlook, token),
+        "asks_others": _asks_others(shown["report"], outlook.check),
         "is_latest": number == last,
         "has_changed": last_digest != outlook.answer["input_digest"],
         "shares": shares_of(checks, token, number, request),
@@ -232,8 +234,7 @@ def to_take_along(token: str, number: int, request: Request, service: TheService
     """The open questions, to copy and send."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
     report = report_of(service, result.evaluated, outlook.reader, outlook.check)
-    can_decide_together = has_purchases(report.rulebook) and report.rule_set.readers and not outlook.check.purchase
-    asks_others = can_decide_together and _asks_others(report)
+    asks_others = _asks_others(report, outlook.check)
     context = {"number": number, "report": report, "texts": texts_to_send(report), "asks_others": asks_others}
     return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
 

@@ -1,7 +1,7 @@
 """What would change a verdict: the least that would have to be otherwise, who can bring it about, where it leads."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from dontbuy.api.pages.draft.left_to_do import looks_up
 from dontbuy.api.pages.draft.numbers import in_their_number, still_lacking
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.settledness import explained, with_its_meaning
+from dontbuy.api.pages.draft.settledness import quoted, with_its_meaning
 from dontbuy.api.pages.draft.tasks import each_said_once
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.words import in_one_line, lowered, number_of, with_capital
@@ -179,8 +179,8 @@ def _shown(report: Report, way: Way) -> ShownWay:
     steps = [*_steps(report, way)]
     changed = {change.fact for change in way.changes}
     besides = [each for each in steps if report.rule_set.facts[each.fact].derived_from in changed]
-    tasks, leads = [each for each in steps if each not in besides], _then(report, way, with_its_meaning)
-    return ShownWay(_whose(report, way), tasks, leads, besides, _then(report, way, explained))
+    tasks = [each for each in steps if each not in besides]
+    return ShownWay(_whose(report, way), tasks, _then(report, way), besides, _then(report, way, in_short=True))
 
 
 def _whose(report: Report, way: Way) -> str:
@@ -251,15 +251,19 @@ def _is_to_do(report: Report, change: NeededChange) -> bool:
     return bool(change.do) and report.rule_set.facts[change.fact].better in (None, change.to)
 
 
-def _then(report: Report, way: Way, said: Callable[[Report, str], str]) -> str:
-    """What it leaves: *Then what remains is “Push back” (…); what is not known yet could make it “Run” (…).*"""
+def _then(report: Report, way: Way, *, in_short: bool = False) -> str:
+    """What it leaves: *Then what remains is “Push back” (…); what is not known yet could make it “Run” (…).* In short
+    whoever answers reads it without what the words mean."""
     becomes = way.then.could_become
     now = report.answer["could_become"]
     # Of a verdict that is settled others do not read in one breath what is not known. Whoever answers the check reads
     # above the reasons what it could become all along.
     becomes = None if (not now if report.is_for_others else becomes == now) else becomes
+    is_short = in_short and not report.is_for_others
+    said = quoted if is_short else with_its_meaning
     left = _LEFT.get(report.level(way.to)) or f"Then what remains is {said(report, way.to)}"
-    return f"{left}{f'; what is not known yet could make it {said(report, becomes)}' if becomes else ''}."
+    could = "{} is still possible" if is_short else "what is not known yet could make it {}"
+    return f"{left}; {could.format(said(report, becomes))}." if becomes else f"{left}."
 
 
 def _no_way_with(report: Report, standing: Sequence[Criterion]) -> str:

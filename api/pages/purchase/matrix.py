@@ -46,8 +46,8 @@ _HEADINGS = (
     _Heading(
         "Real discovery, with whom",
         (
-            (_DISCOVERY, "A conversation mostly about our business"),
-            ("vendor.problem_centric_discovery", "Dug deep into our problems"),
+            (_DISCOVERY, "About our business"),
+            ("vendor.problem_centric_discovery", "Dug deep"),
         ),
         "vendor.problem_centric_discovery",
     ),
@@ -56,8 +56,8 @@ _HEADINGS = (
         (
             ("vendor.articulates.root_causes", "Root causes"),
             ("vendor.articulates.plan", "Plan"),
-            ("vendor.understands.tie_back_to_metrics", "Impact, by which steps"),
-            ("vendor.articulates.impact_on_metrics", "Impact, by how much"),
+            ("vendor.understands.tie_back_to_metrics", "Steps"),
+            ("vendor.articulates.impact_on_metrics", "Impact"),
         ),
         "vendor.articulates.root_causes",
     ),
